@@ -1,0 +1,37 @@
+import js from '@eslint/js';
+import { importX } from 'eslint-plugin-import-x';
+import ts from 'typescript-eslint';
+
+// The layers of lib/, from the top to the bottom: a file imports from its own folder or from below.
+const LAYERS = [
+  ['lib/cli'],
+  ['lib/examples', 'lib/reuse'],
+  ['lib/doctor'],
+  ['lib/index.ts'],
+  ['lib/syscalls'],
+  ['lib/sockaddr.ts', 'lib/ip.ts'],
+  ['lib/errors.ts', 'lib/validate.ts', 'lib/constants.ts'],
+  ['lib/native.ts'],
+];
+const zones = LAYERS.flatMap((layer, depth) => layer.map((target) => ({ target, from: LAYERS.slice(0, depth).flat() })));
+
+export default ts.config(
+  { ignores: ['dist/', 'build/', '.cmake/', 'coverage/', 'docs/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [ts.configs.strictTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver': { typescript: true } },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: zones.filter(({ from }) => from.length > 0) }],
+      'import-x/no-cycle': 'error',
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 45, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  { files: ['lib/**'], rules: { 'no-console': 'error' } },
+  { files: ['test/**', 'bench/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+);

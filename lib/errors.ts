@@ -1,0 +1,115 @@
+/**
+ * The errors of the system calls: Node's system errors, made here from -errno.
+ */
+import { constants } from 'node:os';
+import { getSystemErrorMap } from 'node:util';
+import type { Result } from './native.js';
+import type { SocketAddress } from './sockaddr.js';
+
+// Node's map lacks some names that calls on sockets return, EINPROGRESS for one.
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  EBADMSG: 'bad message',
+  ECHILD: 'no child processes',
+  EDEADLK: 'resource deadlock avoided',
+  EDOM: 'numerical argument out of domain',
+  EDQUOT: 'disk quota exceeded',
+  EIDRM: 'identifier removed',
+  EINPROGRESS: 'operation now in progress',
+  EMULTIHOP: 'multihop attempted',
+  ENETRESET: 'connection aborted by network',
+  ENOEXEC: 'exec format error',
+  ENOLCK: 'no locks available',
+  ENOLINK: 'link has been severed',
+  ENOMSG: 'no message of desired type',
+  ENOSR: 'out of streams resources',
+  ENOSTR: 'device not a stream',
+  EOPNOTSUPP: 'operation not supported on socket',
+  ESTALE: 'stale file handle',
+  ETIME: 'timer expired',
+};
+
+const namesByErrno = new Map(Object.entries(constants.errno).map(([name, errno]) => [errno as number, name]));
+// Where two names share a number, the one that Node and the man pages use.
+namesByErrno.set(constants.errno.EAGAIN, 'EAGAIN');
+namesByErrno.set(constants.errno.EOPNOTSUPP, 'EOPNOTSUPP');
+
+/** `[code, words]` of a positive errno: `['EADDRINUSE', 'address already in use']`. */
+export function errnoName(errno: number): [code: string, message: string] {
+  const known = getSystemErrorMap().get(-errno);
+  const code = namesByErrno.get(errno) ?? known?.[0] ?? `E${String(errno)}`;
+  return [code, OWN_WORDS[code] ?? known?.[1] ?? `error ${String(errno)}`];
+}
+
+/**
+ * A system call failed. The fields are those of Node's system errors.
+ *
+ * @example
+ * try { bind(fd, address) } catch (error) { if (error.code !== 'EADDRINUSE') throw error }
+ */
+export class SocketError extends Error {
+  /** The error's POSIX name: `'EADDRINUSE'`. Compare this, never the message. */
+  readonly code: string;
+  /** The negative errno, as in Node's errors: -98 for EADDRINUSE on Linux. */
+  readonly errno: number;
+  /** The system call that failed: `'bind'`. */
+  readonly syscall: string;
+  /** The address that was given: an IP address, or the path of a unix socket. */
+  declare readonly address?: string;
+  /** The port that was given. */
+  declare readonly port?: number;
+
+  /**
+   * @param syscall - the system call, `'bind'`
+   * @param errno - the errno, positive or negative
+   * @param address - the address the call was given
+   */
+  constructor(syscall: string, errno: number, address?: SocketAddress) {
+    const [code, words] = errnoName(Math.abs(errno));
+    super(`${syscall} ${code}: ${words}${address ? where(address) : ''}`);
+    this.code = code;
+    this.errno = -Math.abs(errno);
+    this.syscall = syscall;
+    if (address?.family === 'Unix') this.address = address.path;
+    if (address?.family === 'IPv4' || address?.family === 'IPv6') {
+      this.address = address.address;
+      this.port = address.port;
+    }
+  }
+}
+SocketError.prototype.name = 'SocketError';
+
+function where(address: SocketAddress): string {
+  switch (address.family) {
+    case 'IPv4':
+    case 'IPv6':
+      return ` ${address.address}:${String(address.port)}`;
+    case 'Unix':
+      return address.path === '' ? '' : ` ${address.path.replace('\0', '@')}`;
+    default:
+      return '';
+  }
+}
+
+/** Did the call fail? */
+export function isError(result: Result): boolean {
+  return (result as unknown as number) < 0;
+}
+
+/** The positive errno of a failed call, or 0. */
+export function errnoOf(result: Result): number {
+  return isError(result) ? -(result as unknown as number) : 0;
+}
+
+/** The result of a call, or its error thrown. */
+export function check(result: Result, syscall: string, address?: SocketAddress): number {
+  const value = result as unknown as number;
+  if (value < 0) throw failure(value, syscall, address);
+  return value;
+}
+
+function failure(value: number, syscall: string, address?: SocketAddress): SocketError {
+  // A signal's listener runs on the next turn of the loop: see to it that there is one. Where the
+  // loop has not turned before, libuv reads its signal pipe in the second turn only.
+  if (value === -constants.errno.EINTR) setImmediate(() => setImmediate(() => undefined));
+  return new SocketError(syscall, value, address);
+}

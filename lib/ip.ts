@@ -1,0 +1,58 @@
+/** IP addresses: text here, bytes in network order in the kernel. */
+import { AF_INET6 } from './constants.js';
+import { check, isError } from './errors.js';
+import { native } from './native.js';
+import { asText, invalidAddress, invalidType } from './validate.js';
+
+const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+const textBytes = Buffer.alloc(64);
+
+/** Writes the four bytes of `text` into `bytes`. What inet_pton(3) refuses is refused: a leading zero, 1.2.3. */
+export function parseIPv4(text: unknown, name: string, bytes: Uint8Array): void {
+  if (typeof text !== 'string') throw invalidType(name, 'of type string', text);
+  const parts = IPV4.exec(text);
+  if (parts === null) throw invalidAddress('IPv4', text);
+  for (let i = 0; i < 4; i++) {
+    const part = parts[i + 1] as string;
+    const value = Number(part);
+    if (value > 255 || (part.length > 1 && part.startsWith('0'))) throw invalidAddress('IPv4', text);
+    bytes[i] = value;
+  }
+}
+
+/** Writes the sixteen bytes of `text` into `bytes` and returns its zone: the `eth0` of `fe80::1%eth0`, or ''. */
+export function parseIPv6(text: unknown, name: string, bytes: Uint8Array): string {
+  const [address = '', zone, ...rest] = asText(text, name).split('%');
+  if (zone === '' || rest.length > 0) throw invalidAddress('IPv6', text as string);
+  const result = native.inet_pton(AF_INET6, address, bytes);
+  if (isError(result) || check(result, 'inet_pton') === 0) throw invalidAddress('IPv6', text as string);
+  return zone ?? '';
+}
+
+/** The index of the interface in a zone: a name or a number. */
+export function interfaceIndex(zone: string): number {
+  return /^\d{1,9}$/.test(zone) ? Number(zone) : check(native.if_nametoindex(zone), 'if_nametoindex');
+}
+
+let lastNumber = -1;
+let lastText = '';
+
+/** The text of the four bytes at `offset`. The last one is remembered: a server's clients are often one host. */
+export function formatIPv4(bytes: Uint8Array, offset: number): string {
+  const a = bytes[offset] as number;
+  const b = bytes[offset + 1] as number;
+  const c = bytes[offset + 2] as number;
+  const d = bytes[offset + 3] as number;
+  const number = (a << 24) | (b << 16) | (c << 8) | d;
+  if (number !== lastNumber || lastText === '') {
+    lastNumber = number;
+    lastText = `${String(a)}.${String(b)}.${String(c)}.${String(d)}`;
+  }
+  return lastText;
+}
+
+/** The text of sixteen bytes. */
+export function formatIPv6(bytes: Uint8Array): string {
+  const length = check(native.inet_ntop(AF_INET6, bytes, textBytes), 'inet_ntop');
+  return textBytes.toString('latin1', 0, length);
+}

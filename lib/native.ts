@@ -1,0 +1,104 @@
+/**
+ * The addon: found, loaded and typed here, and nowhere else.
+ *
+ * Every native function takes ints, bytes and strings, makes one system call and returns its
+ * result or -errno. What C returns through a pointer is in {@link reply} until the next call.
+ */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+declare const resultBrand: unique symbol;
+
+/** What a system call returned: its result, or -errno. Only `check` and `isError` read it. */
+export interface Result {
+  readonly [resultBrand]: true;
+}
+
+/** Where a field of a C struct is: its offset and its size in bytes. */
+export type Field = readonly [offset: number, size: number];
+
+/** A C struct: its size in bytes, and its fields. */
+export type StructLayout<Name extends string> = { readonly size: number } & Readonly<Record<Name, Field>>;
+
+/** The structs whose layout the addon tells. */
+export interface Layout {
+  readonly Reply: StructLayout<'length' | 'value' | 'address'>;
+  readonly sockaddr: StructLayout<'sa_family'> & { readonly sa_len?: Field };
+  readonly sockaddr_in: StructLayout<'sin_port' | 'sin_addr'>;
+  readonly sockaddr_in6: StructLayout<'sin6_port' | 'sin6_flowinfo' | 'sin6_addr' | 'sin6_scope_id'>;
+  readonly sockaddr_un: StructLayout<'sun_path'>;
+  readonly sockaddr_nl?: StructLayout<'nl_pid' | 'nl_groups'>;
+}
+
+/** The addon's exports. */
+export interface Native {
+  socket(domain: number, type: number, protocol: number): Result;
+  socketpair(domain: number, type: number, protocol: number): Result;
+  shutdown(fd: number, how: number): Result;
+  close(fd: number): Result;
+  bind(fd: number, sockaddr: Uint8Array): Result;
+  connect(fd: number, sockaddr: Uint8Array): Result;
+  getsockname(fd: number): Result;
+  getpeername(fd: number): Result;
+  listen(fd: number, backlog: number): Result;
+  accept(fd: number): Result;
+  recv(fd: number, bytes: Uint8Array, flags: number): Result;
+  send(fd: number, bytes: Uint8Array, flags: number): Result;
+  getsockoptInt(fd: number, level: number, option: number): Result;
+  getsockopt(fd: number, level: number, option: number, bytes: Uint8Array): Result;
+  setsockoptInt(fd: number, level: number, option: number, value: number): Result;
+  setsockopt(fd: number, level: number, option: number, bytes: Uint8Array): Result;
+  inet_pton(family: number, text: string, bytes: Uint8Array): Result;
+  inet_ntop(family: number, bytes: Uint8Array, text: Uint8Array): Result;
+  if_nametoindex(name: string): Result;
+  if_indextoname(index: number, text: Uint8Array): Result;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly layout: Layout;
+  readonly reply: ArrayBuffer;
+}
+
+function load(): Native {
+  if (process.platform !== 'linux' && process.platform !== 'darwin') {
+    throw loadError(
+      `bsd-sockets runs on Linux and macOS. ${process.platform} has no BSD socket descriptors: use it in WSL or in a container.`,
+      'ERR_UNSUPPORTED_PLATFORM',
+    );
+  }
+  const require = createRequire(import.meta.url);
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+  try {
+    const find = require('node-gyp-build') as (folder: string) => Native;
+    return find(root);
+  } catch (cause) {
+    const build = `node ${join(root, 'native', 'build.mjs')}`;
+    throw loadError(
+      `bsd-sockets: its addon is not built for ${process.platform}-${process.arch} (Node ${process.version}).\n` +
+        `Build it with this one command (python3, make and a C++ compiler are needed):\n\n    ${build}\n`,
+      'ERR_DLOPEN_FAILED',
+      cause,
+    );
+  }
+}
+
+function loadError(message: string, code: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code });
+}
+
+/** The addon. */
+export const native: Native = load();
+
+const { Reply } = native.layout;
+const replyInts = new Int32Array(native.reply);
+const lengthIndex = Reply.length[0] / Int32Array.BYTES_PER_ELEMENT;
+const valueIndex = Reply.value[0] / Int32Array.BYTES_PER_ELEMENT;
+
+/** What the last native call returned through a pointer. */
+export const reply = {
+  /** The bytes of the socket address; `addressLength()` tells how many of them count. */
+  address: new Uint8Array(native.reply, Reply.address[0], Reply.address[1]),
+  /** How long the kernel says the address is, in bytes: it may be more than there was room for. */
+  addressLength: (): number => replyInts[lengthIndex] as number,
+  /** An int: an option's value, or the second descriptor of a pair. */
+  value: (): number => replyInts[valueIndex] as number,
+};

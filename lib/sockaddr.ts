@@ -1,0 +1,192 @@
+/**
+ * Socket addresses: objects here, `struct sockaddr` bytes in the kernel. Pure: no socket needed.
+ */
+import { endianness } from 'node:os';
+import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants.js';
+import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
+import { native, type Field } from './native.js';
+import { asObject, asPort, integer, invalidType, invalidValue } from './validate.js';
+
+/**
+ * Where a socket is, or shall be. `family` is spelled as Node spells it, so what
+ * `net.Server#address()` returns goes straight into `connect`.
+ */
+export type SocketAddress =
+  /** IPv4: `address` in dotted form, `port` 0 to 65535 (0: the kernel chooses). */
+  | { family: 'IPv4'; address: string; port: number }
+  /** IPv6: `scopeid` is the interface's index, for link-local addresses; `fe80::1%eth0` says it too. */
+  | { family: 'IPv6'; address: string; port: number; flowlabel?: number; scopeid?: number }
+  /** A unix socket's path. `''` is unnamed (bind: the kernel chooses a name); `'\0name'` is abstract (Linux). */
+  | { family: 'Unix'; path: string }
+  /** Netlink (Linux): port id and multicast groups. */
+  | { family: 'Netlink'; pid: number; groups: number }
+  /** Any other family, as the bytes of its sockaddr, the family's number first. */
+  | { family: 'raw'; sockaddr: Uint8Array };
+
+const UINT32_MAX = 2 ** 32 - 1;
+const LITTLE = endianness() === 'LE';
+const { layout } = native;
+const [familyOffset, familySize] = layout.sockaddr.sa_family;
+const [pathOffset, pathSize] = layout.sockaddr_un.sun_path;
+const storageSize = layout.Reply.address[1];
+
+/** Reads an unsigned number of the host's byte order. */
+function read(bytes: Uint8Array, [offset, size]: Field): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (size === 1) return view.getUint8(offset);
+  return size === 2 ? view.getUint16(offset, LITTLE) : view.getUint32(offset, LITTLE);
+}
+
+function write(bytes: Uint8Array, [offset, size]: Field, value: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (size === 1) view.setUint8(offset, value);
+  else if (size === 2) view.setUint16(offset, value, LITTLE);
+  else view.setUint32(offset, value, LITTLE);
+}
+
+function blank(size: number, family: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  write(bytes, layout.sockaddr.sa_family, family);
+  if (layout.sockaddr.sa_len) write(bytes, layout.sockaddr.sa_len, size);
+  return bytes;
+}
+
+/** A port is in network byte order. */
+function writePort(bytes: Uint8Array, [offset]: Field, port: number): void {
+  bytes[offset] = port >> 8;
+  bytes[offset + 1] = port & 255;
+}
+
+function readPort(bytes: Uint8Array, [offset]: Field): number {
+  return ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
+}
+
+/**
+ * The bytes of a socket address, as bind(2) and connect(2) take them.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE
+ */
+export function encodeAddress(address: SocketAddress): Uint8Array {
+  const given = asObject(address, 'address');
+  const { family } = given;
+  switch (family) {
+    case 'IPv4':
+      return encodeIPv4(given);
+    case 'IPv6':
+      return encodeIPv6(given);
+    case 'Unix':
+      return encodeUnix(given['path']);
+    case 'Netlink':
+      return encodeNetlink(given);
+    case 'raw':
+      return encodeRaw(given['sockaddr']);
+    default:
+      throw invalidValue('address.family', "must be 'IPv4', 'IPv6', 'Unix', 'Netlink' or 'raw'", family);
+  }
+}
+
+function encodeIPv4(given: Record<string, unknown>): Uint8Array {
+  const { sin_addr, sin_port } = layout.sockaddr_in;
+  const bytes = blank(layout.sockaddr_in.size, AF_INET);
+  parseIPv4(given['address'], 'address.address', bytes.subarray(sin_addr[0], sin_addr[0] + sin_addr[1]));
+  writePort(bytes, sin_port, asPort(given['port'], 'address.port'));
+  return bytes;
+}
+
+function encodeIPv6(given: Record<string, unknown>): Uint8Array {
+  const { sin6_addr, sin6_port, sin6_flowinfo, sin6_scope_id } = layout.sockaddr_in6;
+  const { flowlabel, scopeid } = given;
+  const bytes = blank(layout.sockaddr_in6.size, AF_INET6);
+  const zone = parseIPv6(given['address'], 'address.address', bytes.subarray(sin6_addr[0], sin6_addr[0] + sin6_addr[1]));
+  writePort(bytes, sin6_port, asPort(given['port'], 'address.port'));
+  if (flowlabel !== undefined) {
+    const view = new DataView(bytes.buffer);
+    view.setUint32(sin6_flowinfo[0], integer(flowlabel, 'address.flowlabel', 0, 2 ** 20 - 1)); // network byte order
+  }
+  const scope = scopeid === undefined ? 0 : integer(scopeid, 'address.scopeid', 0, UINT32_MAX);
+  write(bytes, sin6_scope_id, scope === 0 && zone !== '' ? interfaceIndex(zone) : scope);
+  return bytes;
+}
+
+function encodeUnix(path: unknown): Uint8Array {
+  if (typeof path !== 'string') throw invalidType('address.path', 'of type string', path);
+  const abstract = path.startsWith('\0') && process.platform === 'linux';
+  if (!abstract && path.includes('\0')) {
+    throw invalidValue('address.path', 'must be a string without null bytes, where the kernel would cut it', path);
+  }
+  const text = Buffer.from(path);
+  if (text.length > pathSize) throw invalidValue('address.path', `must be at most ${String(pathSize)} bytes long`, path);
+  const bytes = blank(pathOffset + text.length + (text.length > 0 && text.length < pathSize && !abstract ? 1 : 0), AF_UNIX);
+  bytes.set(text, pathOffset);
+  return bytes;
+}
+
+function encodeNetlink(given: Record<string, unknown>): Uint8Array {
+  if (!layout.sockaddr_nl || AF_NETLINK === undefined) {
+    throw invalidValue('address.family', 'must be one that this system has', 'Netlink');
+  }
+  const bytes = blank(layout.sockaddr_nl.size, AF_NETLINK);
+  write(bytes, layout.sockaddr_nl.nl_pid, integer(given['pid'], 'address.pid', 0, UINT32_MAX));
+  write(bytes, layout.sockaddr_nl.nl_groups, integer(given['groups'], 'address.groups', 0, UINT32_MAX));
+  return bytes;
+}
+
+function encodeRaw(sockaddr: unknown): Uint8Array {
+  if (!ArrayBuffer.isView(sockaddr)) {
+    throw invalidType('address.sockaddr', 'an instance of Buffer, TypedArray, or DataView', sockaddr);
+  }
+  if (sockaddr.byteLength > storageSize) {
+    throw invalidValue('address.sockaddr', `must be at most ${String(storageSize)} bytes long`, sockaddr);
+  }
+  return new Uint8Array(sockaddr.buffer, sockaddr.byteOffset, sockaddr.byteLength);
+}
+
+/**
+ * The address in bytes that the kernel wrote, or null where it wrote none.
+ *
+ * @param length - how many bytes of it count; a unix path may be one byte longer than there is room for
+ */
+export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress | null {
+  if (length < familyOffset + familySize) return null;
+  const family = read(bytes, layout.sockaddr.sa_family);
+  if (family === AF_INET && length >= layout.sockaddr_in.size) return decodeIPv4(bytes);
+  if (family === AF_INET6 && length >= layout.sockaddr_in6.size) return decodeIPv6(bytes);
+  if (family === AF_UNIX) return decodeUnix(bytes, length);
+  if (family === AF_NETLINK && layout.sockaddr_nl && length >= layout.sockaddr_nl.size) {
+    const { nl_pid, nl_groups } = layout.sockaddr_nl;
+    return { family: 'Netlink', pid: read(bytes, nl_pid), groups: read(bytes, nl_groups) };
+  }
+  return { family: 'raw', sockaddr: bytes.slice(0, length) };
+}
+
+function decodeIPv4(bytes: Uint8Array): SocketAddress {
+  const { sin_addr, sin_port } = layout.sockaddr_in;
+  return { family: 'IPv4', address: formatIPv4(bytes, sin_addr[0]), port: readPort(bytes, sin_port) };
+}
+
+function decodeIPv6(bytes: Uint8Array): SocketAddress {
+  const { sin6_addr, sin6_port, sin6_flowinfo, sin6_scope_id } = layout.sockaddr_in6;
+  const address = formatIPv6(bytes.subarray(sin6_addr[0], sin6_addr[0] + sin6_addr[1]));
+  const flowlabel = new DataView(bytes.buffer, bytes.byteOffset).getUint32(sin6_flowinfo[0]) & 0xfffff;
+  const scopeid = read(bytes, sin6_scope_id);
+  return {
+    family: 'IPv6',
+    address,
+    port: readPort(bytes, sin6_port),
+    ...(flowlabel === 0 ? {} : { flowlabel }),
+    ...(scopeid === 0 ? {} : { scopeid }),
+  };
+}
+
+/** An abstract name keeps its NULs; a path ends at the first one. A name that is not UTF-8 stays bytes. */
+function decodeUnix(bytes: Uint8Array, length: number): SocketAddress {
+  let end = Math.min(length, pathOffset + pathSize);
+  if (bytes[pathOffset] !== 0) {
+    const nul = bytes.subarray(pathOffset, end).indexOf(0);
+    if (nul !== -1) end = pathOffset + nul;
+  }
+  const name = Buffer.from(bytes.subarray(pathOffset, Math.max(end, pathOffset)));
+  const path = name.toString();
+  if (!Buffer.from(path).equals(name)) return { family: 'raw', sockaddr: bytes.slice(0, end) };
+  return { family: 'Unix', path };
+}

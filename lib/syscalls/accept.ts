@@ -1,0 +1,41 @@
+/** listen(2), accept(2) */
+import { SOMAXCONN } from '../constants.js';
+import { check } from '../errors.js';
+import { native, reply } from '../native.js';
+import { decodeAddress, type SocketAddress } from '../sockaddr.js';
+import { asFd, asInt } from '../validate.js';
+
+/**
+ * Makes a bound socket accept connections: `listen(2)`. An unbound TCP socket gets a free port.
+ *
+ * @param fd - a stream or seqpacket socket; it stays yours
+ * @param backlog - how many connections may wait to be accepted; the system's limit cuts it
+ * @throws SocketError EADDRINUSE (another socket already listens there: bind may have succeeded all the same),
+ * EINVAL, EOPNOTSUPP, EBADF, ENOTSOCK
+ */
+export function listen(fd: number, backlog: number = SOMAXCONN): void {
+  check(native.listen(asFd(fd), asInt(backlog, 'backlog')), 'listen');
+}
+
+/** A connection that was accepted. */
+export interface Accepted {
+  /** Its descriptor, close-on-exec, which is yours to close. */
+  fd: number;
+  /** The peer's address. */
+  address: SocketAddress;
+}
+
+/**
+ * Takes the next connection from a listener's queue: `accept(2)`. **It blocks the event loop** until there is
+ * one, for SO_RCVTIMEO at most; a non-blocking listener says EAGAIN at once.
+ *
+ * @param fd - a listening socket; it stays yours
+ * @returns the new descriptor, which is yours to `close`, and the peer's address
+ * @throws SocketError EAGAIN, EINTR (a signal with a listener arrived), EINVAL (not listening), ECONNABORTED,
+ * EMFILE and ENFILE (the connection stays in the queue), EOPNOTSUPP, EBADF, ENOTSOCK
+ */
+export function accept(fd: number): Accepted {
+  const accepted = check(native.accept(asFd(fd)), 'accept');
+  const address = decodeAddress(reply.address, reply.addressLength()) ?? { family: 'raw', sockaddr: new Uint8Array(0) };
+  return { fd: accepted, address };
+}

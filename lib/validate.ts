@@ -1,0 +1,114 @@
+/**
+ * Arguments, checked before they reach the kernel: Node-API would turn NaN into fd 0 and 2^32 + 5
+ * into 5. What is wrong is a TypeError or RangeError with one of Node's `ERR_*` codes.
+ */
+import { inspect } from 'node:util';
+
+const INT32_MAX = 2 ** 31 - 1;
+const INT32_MIN = -(2 ** 31);
+
+type ErrorClass = new (message: string) => Error;
+
+function coded(Class: ErrorClass, code: string, message: string): Error {
+  const error = Object.assign(new Class(message), { code });
+  Error.captureStackTrace(error, coded);
+  if (error.stack !== undefined) error.stack = error.stack.replace(error.name, `${error.name} [${code}]`);
+  return error;
+}
+
+function received(value: unknown): string {
+  if (value === null || value === undefined) return `Received ${String(value)}`;
+  if (typeof value === 'function') return `Received function ${value.name}`;
+  if (typeof value === 'object') {
+    const { constructor } = value as { constructor?: { name?: unknown } };
+    const name = typeof constructor === 'function' ? constructor.name : '';
+    return name ? `Received an instance of ${name}` : `Received ${inspect(value, { depth: -1 })}`;
+  }
+  const text = inspect(value);
+  return `Received type ${typeof value} (${text.length > 28 ? `${text.slice(0, 25)}...` : text})`;
+}
+
+/** `address.port` is a property, `fd` an argument: as Node words it. */
+function named(name: string): string {
+  return name.includes('.') ? `"${name}" property` : `"${name}" argument`;
+}
+
+/** A value of the wrong type: `ERR_INVALID_ARG_TYPE`. `expected` reads "of type number". */
+export function invalidType(name: string, expected: string, value: unknown): Error {
+  return coded(TypeError, 'ERR_INVALID_ARG_TYPE', `The ${named(name)} must be ${expected}. ${received(value)}`);
+}
+
+/** A value of the right type that makes no sense: `ERR_INVALID_ARG_VALUE`. */
+export function invalidValue(name: string, reason: string, value: unknown): Error {
+  const text = inspect(value, { depth: 0, maxStringLength: 128 });
+  return coded(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${named(name)} ${reason}. Received ${text}`);
+}
+
+/** A number out of range: `ERR_OUT_OF_RANGE`. `range` reads ">= 0 && <= 255". */
+export function outOfRange(name: string, range: string, value: unknown): Error {
+  return coded(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`);
+}
+
+/** Text that is no IP address: `ERR_INVALID_IP_ADDRESS`. */
+export function invalidAddress(family: string, text: string): Error {
+  return coded(
+    TypeError,
+    'ERR_INVALID_IP_ADDRESS',
+    `Not an ${family} address: ${inspect(text, { maxStringLength: 128 })}. A host name must be looked up first: node:dns does that`,
+  );
+}
+
+/** A whole number from `min` to `max`. */
+export function integer(value: unknown, name: string, min: number, max: number): number {
+  if (typeof value !== 'number') throw invalidType(name, 'of type number', value);
+  if (!Number.isInteger(value)) throw outOfRange(name, 'an integer', value);
+  if (value < min || value > max) throw outOfRange(name, `>= ${String(min)} && <= ${String(max)}`, value);
+  return value;
+}
+
+/** A file descriptor: 0 to 2^31 - 1. */
+export function asFd(fd: number): number {
+  return (fd | 0) === fd && fd >= 0 ? fd : integer(fd, 'fd', 0, INT32_MAX);
+}
+
+/** An int of C: -2^31 to 2^31 - 1. */
+export function asInt(value: number, name: string): number {
+  return (value | 0) === value ? value : integer(value, name, INT32_MIN, INT32_MAX);
+}
+
+/** A port: 0 to 65535, or `ERR_SOCKET_BAD_PORT`. */
+export function asPort(port: unknown, name: string): number {
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw coded(RangeError, 'ERR_SOCKET_BAD_PORT', `${name} should be >= 0 and < 65536. ${received(port)}.`);
+}
+
+/** A string without NUL bytes, at which C would cut it. */
+export function asText(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw invalidType(name, 'of type string', value);
+  if (value.includes('\0')) throw invalidValue(name, 'must be a string without null bytes', value);
+  return value;
+}
+
+/** An object that is not null. */
+export function asObject(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) throw invalidType(name, 'of type object', value);
+  return value as Record<string, unknown>;
+}
+
+/**
+ * The bytes of a Buffer, typed array or DataView, without a copy. A view whose buffer was
+ * transferred away is refused: receiving into its zero bytes would throw a datagram away.
+ */
+export function asBytes(view: ArrayBufferView, name: string): Uint8Array {
+  if (!ArrayBuffer.isView(view)) throw invalidType(name, 'an instance of Buffer, TypedArray, or DataView', view);
+  const bytes = view as Uint8Array;
+  return bytes.BYTES_PER_ELEMENT === 1 && bytes.length > 0 ? bytes : bytesOf(view, name);
+}
+
+function bytesOf(view: ArrayBufferView, name: string): Uint8Array {
+  try {
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  } catch {
+    throw invalidValue(name, 'must not be detached or out of bounds of its buffer', view);
+  }
+}

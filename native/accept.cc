@@ -1,0 +1,28 @@
+// listen(2), accept(2)
+#include "blocking.h"
+#include "cloexec.h"
+#include "init.h"
+
+// listen(fd, backlog) -> 0 | -errno. listen(2)
+static Napi::Value Listen(const Napi::CallbackInfo& info) { return Result(info, ::listen(Int(info, 0), Int(info, 1))); }
+
+// accept(fd) -> fd | -errno; the peer's address is in the reply. accept(2), close-on-exec
+static Napi::Value Accept(const Napi::CallbackInfo& info) {
+  const int fd = Int(info, 0);
+  SockaddrOut peer(info);
+  const Napi::Value result = Blocking(info, fd, SO_RCVTIMEO, [&] {
+    peer.len = sizeof(peer.reply.address);
+#ifdef SOCK_CLOEXEC
+    return ::accept4(fd, peer.addr(), &peer.len, SOCK_CLOEXEC);
+#else
+    return CloseOnExec(::accept(fd, peer.addr(), &peer.len));
+#endif
+  });
+  peer.Store();
+  return result;
+}
+
+void InitAccept(Environment& environment, Napi::Object exports) {
+  environment.Export<Listen>(exports, "listen");
+  environment.Export<Accept>(exports, "accept");
+}

@@ -1,0 +1,242 @@
+#include "blocking.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <vector>
+
+namespace {
+
+// How soon a thread is kicked again that was kicked just before it entered the kernel, and how
+// often a blocked worker whose loop has something to do is asked whether that is its end.
+constexpr int kTickMs = 50;
+
+thread_local JsThread* current = nullptr;
+
+bool IsReadable(int fd) {
+  pollfd one = {fd, POLLIN, 0};
+  return poll(&one, 1, 0) == 1 && (one.revents & POLLIN) != 0;
+}
+
+int BytesIn(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == 0 ? bytes : 0;
+}
+
+// A signal nobody uses: the highest realtime one with no handler, or SIGURG, which is ignored by
+// default, where there are no realtime signals.
+int UnusedSignal() {
+#ifdef SIGRTMIN
+  for (int signum = SIGRTMAX - 1; signum > SIGRTMIN; signum--) {
+    struct sigaction old;
+    if (sigaction(signum, nullptr, &old) == 0 && old.sa_handler == SIG_DFL) return signum;
+  }
+#endif
+  return SIGURG;
+}
+
+// The watchdog runs for as long as the process does, also when the worker that loaded the addon
+// has gone and Node unloads it: so the library must stay mapped.
+void StayLoaded() {
+  static const char anchor = 0;
+  Dl_info info;
+  if (dladdr(&anchor, &info) != 0) dlopen(info.dli_fname, RTLD_NOW | RTLD_NODELETE);
+}
+
+}  // namespace
+
+int64_t MonotonicMs() {
+  using std::chrono::steady_clock;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+class Watchdog {
+ public:
+  static Watchdog& Get() {
+    static Watchdog* watchdog = new Watchdog;  // never destroyed: its thread uses it to the end
+    return *watchdog;
+  }
+
+  void Watch(JsThread* thread) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (!started_ && !Start()) return;  // no thread to be had: `thread` stays dormant, and asks again
+    thread->dormant_ = false;
+    thread->leaving_ = false;
+    if (std::find(threads_.begin(), threads_.end(), thread) == threads_.end()) {
+      sigset_t kick;
+      sigemptyset(&kick);
+      sigaddset(&kick, kick_);
+      pthread_sigmask(SIG_UNBLOCK, &kick, nullptr);
+      threads_.push_back(thread);
+    }
+    pthread_kill(id_, kick_);  // out of its poll, to look at `thread` too
+  }
+
+  void Forget(JsThread* thread) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    threads_.erase(std::remove(threads_.begin(), threads_.end(), thread), threads_.end());
+  }
+
+ private:
+  bool Start() {
+    StayLoaded();
+    kick_ = UnusedSignal();
+    struct sigaction action = {};
+    action.sa_handler = JsThread::OnKick;  // no SA_RESTART: that is the point of it
+    sigaction(kick_, &action, nullptr);
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);  // the process's signals are none of its business
+    started_ = pthread_create(&id_, nullptr, [](void* self) { return static_cast<Watchdog*>(self)->Run(); }, this) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (started_) pthread_detach(id_);
+    return started_;
+  }
+
+  [[noreturn]] void* Run() {
+    std::vector<pollfd> watched;
+    for (;;) {
+      const bool tick = Look(&watched);
+      Wait(&watched, tick);
+    }
+  }
+
+  // Kicks who has to be, and collects the descriptors to wait for. True: look again after a tick.
+  bool Look(std::vector<pollfd>* watched) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    bool tick = false;
+    watched->clear();
+    for (JsThread* thread : threads_) {
+      if (thread->dormant_ && !thread->leaving_) continue;
+      const bool runs = thread->state_ == JsThread::kRunning;
+      if (!IsReadable(thread->watchedFd_)) {
+        thread->dormant_ = thread->leaving_ = false;
+        watched->push_back({thread->watchedFd_, POLLIN, 0});
+      } else if (!runs) {
+        thread->dormant_ = thread->leaving_ = false;
+        if (thread->WorthAKick()) Kick(thread);
+        tick = true;
+      } else {
+        // It runs, and will look after its loop itself: no need to watch until it blocks, when
+        // Enter() sees `dormant_` and wakes us. It may just have missed that: look once more.
+        thread->dormant_ = true;
+        thread->leaving_ = !thread->leaving_;
+        tick |= thread->leaving_;
+      }
+    }
+    return tick;
+  }
+
+  // The kick is let through while waiting, and only then: none is lost between Look and Wait.
+  void Wait(std::vector<pollfd>* watched, bool tick) {
+#ifdef __linux__
+    sigset_t allButKick;
+    sigfillset(&allButKick);
+    sigdelset(&allButKick, kick_);
+    const timespec timeout = {0, kTickMs * 1000000L};
+    ppoll(watched->data(), watched->size(), tick ? &timeout : nullptr, &allButKick);
+#else
+    (void)tick;  // no ppoll: look at every tick
+    poll(watched->data(), watched->size(), kTickMs);
+#endif
+  }
+
+  // The thread cannot leave the bracket of its system call while we send, and does not leave it
+  // before the signal has arrived: no kick ever hits somebody else's system call.
+  void Kick(JsThread* thread) {
+    int expected = JsThread::kBlocked;
+    if (!thread->state_.compare_exchange_strong(expected, JsThread::kKicking)) return;
+    thread->kicks_++;
+    if (pthread_kill(thread->id_, kick_) != 0) thread->kicks_--;
+    thread->state_ = JsThread::kBlocked;
+  }
+
+  std::mutex mutex_;
+  std::vector<JsThread*> threads_;
+  bool started_ = false;
+  pthread_t id_;
+  int kick_ = 0;
+};
+
+JsThread* JsThread::Acquire(napi_env env) {
+  if (current == nullptr) {
+    uv_loop_t* loop = nullptr;
+    napi_get_uv_event_loop(env, &loop);
+    current = new JsThread(loop);
+  }
+  current->users_++;
+  return current;
+}
+
+void JsThread::Release() {
+  if (--users_ > 0) return;
+  Watchdog::Get().Forget(this);
+  current = nullptr;
+  delete this;
+}
+
+// libuv keeps the layout of uv_loop_t stable within version 1: signal_pipefd is where its handler
+// writes, and the only sign of a signal that another thread can see.
+JsThread::JsThread(uv_loop_t* loop)
+    : isMain_(loop == uv_default_loop()),
+      watchedFd_(isMain_ ? loop->signal_pipefd[0] : uv_backend_fd(loop)),
+      id_(pthread_self()) {}
+
+void JsThread::Wake() { Watchdog::Get().Watch(this); }
+
+void JsThread::OnKick(int) {
+  if (current != nullptr) current->handled_++;
+}
+
+void JsThread::AwaitKick() {
+  int expected = kBlocked;
+  while (state_ != kRunning && !state_.compare_exchange_strong(expected, kRunning)) {
+    expected = kBlocked;
+    sched_yield();
+  }
+  while (kicks_ != handled_) sched_yield();
+}
+
+bool JsThread::WorthAKick() {
+  if (!isMain_) return true;
+  const int bytes = BytesIn(watchedFd_);
+  if (bytes < reported_) reported_ = bytes;
+  return bytes > reported_;
+}
+
+int JsThread::AfterInterrupt(napi_env env, int fd, int timeoutOption, int64_t startedMs) {
+  if (isMain_) {
+    reported_ = BytesIn(watchedFd_);
+    return -EINTR;
+  }
+  for (;;) {
+    napi_value global;
+    bool found;
+    // Fails, without running anything, once the worker is being terminated.
+    if (napi_get_global(env, &global) != napi_ok || napi_has_named_property(env, global, "x", &found) != napi_ok) {
+      return -EINTR;
+    }
+    timeval limit = {};
+    socklen_t length = sizeof limit;
+    getsockopt(fd, SOL_SOCKET, timeoutOption, &limit, &length);
+    const int64_t limitMs = int64_t{limit.tv_sec} * 1000 + (limit.tv_usec + 999) / 1000;
+    if (limitMs == 0) return 0;
+    // The call would wait for the whole time again: wait here for what is left of it.
+    const int64_t leftMs = limitMs - (MonotonicMs() - startedMs);
+    if (leftMs <= 0) return -EAGAIN;
+    pollfd one = {fd, static_cast<short>(timeoutOption == SO_RCVTIMEO ? POLLIN : POLLOUT), 0};
+    Enter();
+    const int ready = OrErrno(poll(&one, 1, static_cast<int>(std::min<int64_t>(leftMs, 1 << 30))));
+    Leave();
+    if (ready == 0) return -EAGAIN;
+    if (ready > 0) return 0;
+  }
+}

@@ -1,0 +1,13 @@
+// What each file of native/ exports to JavaScript.
+#pragma once
+
+#include "environment.h"
+
+void InitSocket(Environment& environment, Napi::Object exports);
+void InitAddress(Environment& environment, Napi::Object exports);
+void InitAccept(Environment& environment, Napi::Object exports);
+void InitTransfer(Environment& environment, Napi::Object exports);
+void InitSockopt(Environment& environment, Napi::Object exports);
+void InitInet(Environment& environment, Napi::Object exports);
+void InitConstants(Environment& environment, Napi::Object exports);
+void InitLayout(Environment& environment, Napi::Object exports);

@@ -1,0 +1,81 @@
+/** What the tests share: sockets that clean up after themselves, and waits that cannot last for ever. */
+import { afterEach } from '@jest/globals';
+import {
+  accept,
+  AF_INET,
+  bind,
+  close,
+  connect,
+  getsockname,
+  listen,
+  setsockopt,
+  SO_RCVTIMEO,
+  SO_SNDTIMEO,
+  SOCK_STREAM,
+  socket,
+  SOL_SOCKET,
+  type SocketAddress,
+} from 'bsd-sockets';
+
+const open = new Set<number>();
+afterEach(() => {
+  for (const fd of open) close(fd);
+  open.clear();
+});
+
+/** Closes `fd` after the test. */
+export function closing(fd: number): number {
+  open.add(fd);
+  return fd;
+}
+
+/** Closes `fd` now. */
+export function closeNow(fd: number): void {
+  open.delete(fd);
+  close(fd);
+}
+
+/** A `struct timeval` of this many milliseconds. */
+export function timeval(ms: number): Buffer {
+  return Buffer.from(new BigInt64Array([BigInt(Math.trunc(ms / 1000)), BigInt(ms % 1000) * 1000n]).buffer);
+}
+
+/** A socket whose calls wait for `timeoutMs` at most: jest's own timeout cannot fire while a call blocks. */
+export function tcp(domain = AF_INET, timeoutMs = 5000): number {
+  return timed(closing(socket(domain, SOCK_STREAM)), timeoutMs);
+}
+
+export function timed(fd: number, timeoutMs: number): number {
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval(timeoutMs));
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, timeval(timeoutMs));
+  return fd;
+}
+
+export const LOOPBACK = { family: 'IPv4', address: '127.0.0.1', port: 0 } as const;
+
+/** A listener on a free port of the loopback, and its address. */
+export function listener(address: SocketAddress = LOOPBACK, domain = AF_INET): { fd: number; address: SocketAddress } {
+  const fd = tcp(domain);
+  bind(fd, address);
+  listen(fd);
+  return { fd, address: getsockname(fd) };
+}
+
+/** Both ends of a connection. */
+export function connection(): { client: number; server: number; address: SocketAddress } {
+  const { fd, address } = listener();
+  const client = tcp();
+  connect(client, address);
+  const server = timed(closing(accept(fd).fd), 5000);
+  return { client, server, address };
+}
+
+/** What `call` throws; it fails where it throws nothing. */
+export function thrownBy(call: () => unknown): NodeJS.ErrnoException & { address?: string; port?: number } {
+  try {
+    call();
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
+  throw new Error('it threw nothing');
+}
