@@ -10,7 +10,6 @@ const known = (name: string): number => native.constants[name] as number;
 /** A constant that some systems lack. */
 const perhaps = (name: string): number | undefined => native.constants[name];
 
-
 // Address families: the `domain` of socket(2).
 /** No family: connect(2) to it dissolves the association. */
 export const AF_UNSPEC = known('AF_UNSPEC');

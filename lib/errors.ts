@@ -4,7 +4,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { Result } from './native.js';
-import type { SocketAddress } from './sockaddr.js';
+import type { SocketAddress } from './socket-address.js';
 
 // Node's map lacks some names that calls on sockets return, EINPROGRESS for one.
 const OWN_WORDS: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
   ETIME: 'timer expired',
 };
 
-const namesByErrno = new Map(Object.entries(constants.errno).map(([name, errno]) => [errno as number, name]));
+const namesByErrno = new Map(Object.entries(constants.errno).map(([name, errno]) => [errno, name]));
 // Where two names share a number, the one that Node and the man pages use.
 namesByErrno.set(constants.errno.EAGAIN, 'EAGAIN');
 namesByErrno.set(constants.errno.EOPNOTSUPP, 'EOPNOTSUPP');

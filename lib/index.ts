@@ -5,7 +5,7 @@
  */
 export * from './constants.js';
 export { SocketError } from './errors.js';
-export type { SocketAddress } from './sockaddr.js';
+export type { SocketAddress } from './socket-address.js';
 export { accept, listen, type Accepted } from './syscalls/accept.js';
 export { bind, connect, getpeername, getsockname } from './syscalls/address.js';
 export { close, shutdown, socket, socketpair } from './syscalls/socket.js';

@@ -5,23 +5,8 @@ import { endianness } from 'node:os';
 import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
 import { native, type Field } from './native.js';
+import type { SocketAddress } from './socket-address.js';
 import { asObject, asPort, integer, invalidType, invalidValue } from './validate.js';
-
-/**
- * Where a socket is, or shall be. `family` is spelled as Node spells it, so what
- * `net.Server#address()` returns goes straight into `connect`.
- */
-export type SocketAddress =
-  /** IPv4: `address` in dotted form, `port` 0 to 65535 (0: the kernel chooses). */
-  | { family: 'IPv4'; address: string; port: number }
-  /** IPv6: `scopeid` is the interface's index, for link-local addresses; `fe80::1%eth0` says it too. */
-  | { family: 'IPv6'; address: string; port: number; flowlabel?: number; scopeid?: number }
-  /** A unix socket's path. `''` is unnamed (bind: the kernel chooses a name); `'\0name'` is abstract (Linux). */
-  | { family: 'Unix'; path: string }
-  /** Netlink (Linux): port id and multicast groups. */
-  | { family: 'Netlink'; pid: number; groups: number }
-  /** Any other family, as the bytes of its sockaddr, the family's number first. */
-  | { family: 'raw'; sockaddr: Uint8Array };
 
 const UINT32_MAX = 2 ** 32 - 1;
 const LITTLE = endianness() === 'LE';
@@ -97,7 +82,11 @@ function encodeIPv6(given: Record<string, unknown>): Uint8Array {
   const { sin6_addr, sin6_port, sin6_flowinfo, sin6_scope_id } = layout.sockaddr_in6;
   const { flowlabel, scopeid } = given;
   const bytes = blank(layout.sockaddr_in6.size, AF_INET6);
-  const zone = parseIPv6(given['address'], 'address.address', bytes.subarray(sin6_addr[0], sin6_addr[0] + sin6_addr[1]));
+  const zone = parseIPv6(
+    given['address'],
+    'address.address',
+    bytes.subarray(sin6_addr[0], sin6_addr[0] + sin6_addr[1]),
+  );
   writePort(bytes, sin6_port, asPort(given['port'], 'address.port'));
   if (flowlabel !== undefined) {
     const view = new DataView(bytes.buffer);
@@ -115,8 +104,12 @@ function encodeUnix(path: unknown): Uint8Array {
     throw invalidValue('address.path', 'must be a string without null bytes, where the kernel would cut it', path);
   }
   const text = Buffer.from(path);
-  if (text.length > pathSize) throw invalidValue('address.path', `must be at most ${String(pathSize)} bytes long`, path);
-  const bytes = blank(pathOffset + text.length + (text.length > 0 && text.length < pathSize && !abstract ? 1 : 0), AF_UNIX);
+  if (text.length > pathSize)
+    throw invalidValue('address.path', `must be at most ${String(pathSize)} bytes long`, path);
+  const bytes = blank(
+    pathOffset + text.length + (text.length > 0 && text.length < pathSize && !abstract ? 1 : 0),
+    AF_UNIX,
+  );
   bytes.set(text, pathOffset);
   return bytes;
 }

@@ -46,7 +46,11 @@ export function invalidValue(name: string, reason: string, value: unknown): Erro
 
 /** A number out of range: `ERR_OUT_OF_RANGE`. `range` reads ">= 0 && <= 255". */
 export function outOfRange(name: string, range: string, value: unknown): Error {
-  return coded(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`);
+  return coded(
+    RangeError,
+    'ERR_OUT_OF_RANGE',
+    `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`,
+  );
 }
 
 /** Text that is no IP address: `ERR_INVALID_IP_ADDRESS`. */
@@ -67,13 +71,13 @@ export function integer(value: unknown, name: string, min: number, max: number):
 }
 
 /** A file descriptor: 0 to 2^31 - 1. */
-export function asFd(fd: number): number {
-  return (fd | 0) === fd && fd >= 0 ? fd : integer(fd, 'fd', 0, INT32_MAX);
+export function asFd(fd: unknown): number {
+  return typeof fd === 'number' && (fd | 0) === fd && fd >= 0 ? fd : integer(fd, 'fd', 0, INT32_MAX);
 }
 
 /** An int of C: -2^31 to 2^31 - 1. */
-export function asInt(value: number, name: string): number {
-  return (value | 0) === value ? value : integer(value, name, INT32_MIN, INT32_MAX);
+export function asInt(value: unknown, name: string): number {
+  return typeof value === 'number' && (value | 0) === value ? value : integer(value, name, INT32_MIN, INT32_MAX);
 }
 
 /** A port: 0 to 65535, or `ERR_SOCKET_BAD_PORT`. */
@@ -99,7 +103,7 @@ export function asObject(value: unknown, name: string): Record<string, unknown> 
  * The bytes of a Buffer, typed array or DataView, without a copy. A view whose buffer was
  * transferred away is refused: receiving into its zero bytes would throw a datagram away.
  */
-export function asBytes(view: ArrayBufferView, name: string): Uint8Array {
+export function asBytes(view: unknown, name: string): Uint8Array {
   if (!ArrayBuffer.isView(view)) throw invalidType(name, 'an instance of Buffer, TypedArray, or DataView', view);
   const bytes = view as Uint8Array;
   return bytes.BYTES_PER_ELEMENT === 1 && bytes.length > 0 ? bytes : bytesOf(view, name);

@@ -17,7 +17,9 @@ const [command, ...args] = cmake ? cmakeJs(process.argv.includes('--sanitize')) 
 const { status, error, output } = spawnSync(command, args, { cwd: root, encoding: 'utf8', env: environment() });
 if (status !== 0) {
   process.stderr.write(error ? `${error.message}\n` : output.join(''));
-  process.stderr.write('bsd-sockets: the addon did not build. It needs python3, make and a C++17 compiler (g++ or clang++).\n');
+  process.stderr.write(
+    'bsd-sockets: the addon did not build. It needs python3, make and a C++17 compiler (g++ or clang++).\n',
+  );
   process.exit(1);
 }
 if (Date.now() - started > 3000) {
@@ -39,7 +41,18 @@ function nodeGyp() {
 function cmakeJs(sanitize) {
   const out = join('.cmake', sanitize ? 'asan' : 'plain', 'build');
   const defines = sanitize ? ['--CDSANITIZE=ON'] : [];
-  return [process.execPath, require.resolve('cmake-js/bin/cmake-js'), 'compile', '-d', 'native', '-O', out, '-B', 'Release', ...defines];
+  return [
+    process.execPath,
+    require.resolve('cmake-js/bin/cmake-js'),
+    'compile',
+    '-d',
+    'native',
+    '-O',
+    out,
+    '-B',
+    'Release',
+    ...defines,
+  ];
 }
 
 // cmake-js reads the folder of Node's headers from npm's configuration.

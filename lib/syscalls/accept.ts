@@ -2,7 +2,8 @@
 import { SOMAXCONN } from '../constants.js';
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';
-import { decodeAddress, type SocketAddress } from '../sockaddr.js';
+import { decodeAddress } from '../sockaddr.js';
+import type { SocketAddress } from '../socket-address.js';
 import { asFd, asInt } from '../validate.js';
 
 /**

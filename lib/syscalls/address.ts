@@ -1,7 +1,8 @@
 /** bind(2), connect(2), getsockname(2), getpeername(2) */
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';
-import { decodeAddress, encodeAddress, type SocketAddress } from '../sockaddr.js';
+import { decodeAddress, encodeAddress } from '../sockaddr.js';
+import type { SocketAddress } from '../socket-address.js';
 import { asFd } from '../validate.js';
 
 /**

@@ -28,7 +28,10 @@ export function socket(domain: number, type: number, protocol = 0): number {
  * @throws SocketError EAFNOSUPPORT, EOPNOTSUPP, EPROTONOSUPPORT, ESOCKTNOSUPPORT, EMFILE, ENFILE
  */
 export function socketpair(domain: number, type: number, protocol = 0): [number, number] {
-  const first = check(native.socketpair(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol')), 'socketpair');
+  const first = check(
+    native.socketpair(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol')),
+    'socketpair',
+  );
   return [first, reply.value()];
 }
 

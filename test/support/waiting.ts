@@ -1,0 +1,63 @@
+/** Calls that wait for ever, for scripts and, run as a worker, for the thread that starts it. */
+import * as s from 'bsd-sockets';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+
+/** A listener on a free port that nobody connects to. */
+export const fd = s.socket(s.AF_INET, s.SOCK_STREAM);
+s.bind(fd, { family: 'IPv4', address: '127.0.0.1', port: 0 });
+s.listen(fd);
+
+function sendForEver(): void {
+  const [a] = s.socketpair(s.AF_UNIX, s.SOCK_STREAM);
+  for (;;) s.send(a, Buffer.alloc(65536));
+}
+
+function connectForEver(): void {
+  const address = {
+    family: 'Unix',
+    path: `\0bsd-sockets-test-${String(process.pid)}-${String(Math.random())}`,
+  } as const;
+  const full = s.socket(s.AF_UNIX, s.SOCK_STREAM);
+  s.bind(full, address);
+  s.listen(full, 0);
+  for (;;) s.connect(s.socket(s.AF_UNIX, s.SOCK_STREAM), address);
+}
+
+export const waiting = {
+  accept: () => s.accept(fd),
+  recv: () => s.recv(s.socketpair(s.AF_UNIX, s.SOCK_STREAM)[0], Buffer.alloc(1)),
+  send: sendForEver,
+  connect: connectForEver,
+};
+
+/** The code of the error that `call` throws, or what it returns. */
+export function said(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+}
+
+/** Limits the waits on `socket`. */
+export function limit(socket: number, timeoutMs: number): void {
+  const [seconds, microseconds] = [Math.trunc(timeoutMs / 1000), (timeoutMs % 1000) * 1000];
+  s.setsockopt(
+    socket,
+    s.SOL_SOCKET,
+    s.SO_RCVTIMEO,
+    Buffer.from(new BigInt64Array([BigInt(seconds), BigInt(microseconds)]).buffer),
+  );
+}
+
+if (!isMainThread && parentPort !== null) {
+  const {
+    wait,
+    timeoutMs = 0,
+    fd: given = fd,
+  } = workerData as { wait: keyof typeof waiting; timeoutMs?: number; fd?: number };
+  parentPort.on('message', () => undefined);
+  limit(given, timeoutMs);
+  parentPort.postMessage('ready');
+  parentPort.postMessage(said(wait === 'accept' ? () => s.accept(given).address : waiting[wait]));
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  AF_UNIX,
+  MSG_DONTWAIT,
+  MSG_PEEK,
+  MSG_WAITALL,
+  recv,
+  send,
+  setsockopt,
+  SO_LINGER,
+  SOCK_DGRAM,
+  socketpair,
+  SOL_SOCKET,
+} from 'bsd-sockets';
+import { closeNow, closing, connection, thrownBy } from '../support/sockets.js';
+
+const text = (buffer: Buffer, length: number): string => buffer.toString('latin1', 0, length);
+
+describe('recv', () => {
+  test('gives what is there, not a whole message', () => {
+    const { client, server } = connection();
+    send(client, Buffer.from('abc'));
+    const buffer = Buffer.alloc(40);
+    expect(text(buffer, recv(server, buffer))).toBe('abc');
+  });
+
+  test('writes into its view and nowhere else', () => {
+    const { client, server } = connection();
+    send(client, Buffer.from('abcdefgh'));
+    const whole = Buffer.alloc(10, '.');
+    expect(recv(server, whole.subarray(3, 6))).toBe(3);
+    expect(whole.toString()).toBe('...abc....');
+  });
+
+  test.each([
+    ['Uint16Array', new Uint16Array(4)],
+    ['Float64Array', new Float64Array(1)],
+    ['DataView', new DataView(new ArrayBuffer(12), 2, 8)],
+    ['Uint8Array on shared memory', new Uint8Array(new SharedArrayBuffer(8))],
+  ])('fills a %s by its bytes', (_, view) => {
+    const { client, server } = connection();
+    send(client, Buffer.from('abcdefghij'));
+    expect(recv(server, view)).toBe(8);
+    expect(Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString()).toBe('abcdefgh');
+  });
+
+  test('knows flags: MSG_PEEK leaves the data, MSG_WAITALL waits for all, MSG_DONTWAIT does not wait', () => {
+    const { client, server } = connection();
+    const buffer = Buffer.alloc(4);
+    expect(thrownBy(() => recv(server, buffer, MSG_DONTWAIT))).toMatchObject({ code: 'EAGAIN', syscall: 'recv' });
+    send(client, Buffer.from('ab'));
+    expect(recv(server, buffer, MSG_PEEK)).toBe(2);
+    send(client, Buffer.from('cd'));
+    expect(recv(server, buffer, MSG_WAITALL)).toBe(4);
+  });
+
+  test('says 0 at the end of the stream, ECONNRESET after a reset', () => {
+    const { client, server } = connection();
+    closeNow(client);
+    expect(recv(server, Buffer.alloc(1))).toBe(0);
+    const other = connection();
+    setsockopt(other.client, SOL_SOCKET, SO_LINGER, Buffer.from(new Int32Array([1, 0]).buffer));
+    closeNow(other.client);
+    expect(thrownBy(() => recv(other.server, Buffer.alloc(1))).code).toBe('ECONNRESET');
+  });
+
+  test('refuses a view whose buffer was transferred away, and loses no datagram by it', () => {
+    const [a, b] = socketpair(AF_UNIX, SOCK_DGRAM).map(closing) as [number, number];
+    send(a, Buffer.from('x'));
+    const gone = new Uint8Array(8);
+    structuredClone(gone, { transfer: [gone.buffer] });
+    expect(thrownBy(() => recv(b, gone)).code).toBe('ERR_INVALID_ARG_VALUE');
+    expect(recv(b, Buffer.alloc(8))).toBe(1);
+  });
+
+  test('takes a zero-length view, and then reads nothing', () => {
+    const { client, server } = connection();
+    send(client, Buffer.from('x'));
+    expect(recv(server, Buffer.alloc(0))).toBe(0);
+    expect(recv(server, Buffer.alloc(1))).toBe(1);
+  });
+});
+
+describe('send', () => {
+  test('of many bytes without waiting is short, and then EAGAIN', () => {
+    const { client } = connection();
+    const many = Buffer.alloc(64 * 1024 * 1024);
+    const sent = send(client, many, MSG_DONTWAIT);
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(many.length);
+    expect(
+      thrownBy(() => {
+        for (;;) send(client, many, MSG_DONTWAIT);
+      }),
+    ).toMatchObject({ code: 'EAGAIN', syscall: 'send' });
+  });
+
+  test('to a peer that has gone: EPIPE, and no signal ends the process', () => {
+    const { client, server } = connection();
+    closeNow(server);
+    expect(
+      thrownBy(() => {
+        for (;;) send(client, Buffer.from('x'));
+      }).code,
+    ).toBe('EPIPE');
+  });
+});
