@@ -1,0 +1,96 @@
+/** Programs in processes of their own: our command, and C programs that are compiled here. */
+import { afterAll, afterEach } from '@jest/globals';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PACKAGE_ROOT, type Ended } from './scripts.js';
+
+/** The file that `bsd-sockets` runs. */
+export const MAIN = join(PACKAGE_ROOT, 'dist', 'lib', 'cli', 'main.js');
+
+/** A program that runs. */
+export interface Program {
+  child: ChildProcess;
+  /** Resolves once its output, of either stream, matches; rejects when it ends without that. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Gives it its standard input, all of it. */
+  input(text: string | Uint8Array): void;
+  /** Resolves when it has ended. It is killed after 15 seconds. */
+  ended: Promise<Ended>;
+}
+
+const running = new Set<Program>();
+afterEach(async () => {
+  for (const program of running) program.child.kill('SIGKILL');
+  await Promise.all([...running].map(({ ended }) => ended));
+});
+
+/** Starts a program; what is left of it after the test is killed. */
+export function run(file: string, args: readonly string[]): Program {
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 15_000, killSignal: 'SIGKILL' });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      child.emit('output');
+    });
+  }
+  child.stdin.on('error', () => undefined); // it may end without reading
+  const ended = once(child, 'close').then(([code, signal]): Ended => {
+    running.delete(program);
+    return { code, signal, ...output };
+  });
+  const says = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(output.stdout) ?? pattern.exec(output.stderr);
+        if (match !== null) resolve(match);
+      };
+      child.on('output', look);
+      child.once('close', () => reject(new Error(`it never said ${String(pattern)}: ${JSON.stringify(output)}`)));
+      look();
+    });
+  const program: Program = { child, says, ended, input: (text) => void child.stdin.end(text) };
+  running.add(program);
+  return program;
+}
+
+/** Starts `bsd-sockets ARGS`. */
+export function command(...args: string[]): Program {
+  return run(process.execPath, [MAIN, ...args]);
+}
+
+/** The port that a server says it listens on. */
+export async function listeningPort(server: Program): Promise<number> {
+  return Number((await server.says(/listening on \S+:(\d+)\n/))[1]);
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** Makes a folder that goes when the test file has run. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+const COMPILERS = ['cc', 'gcc', 'c++', 'g++']; // the C programs are C++ too
+const compiled = new Map<string, string>();
+
+/** Compiles test/c/NAME.c, once for each test file, and returns the program's path. */
+export function compile(name: string): string {
+  const known = compiled.get(name);
+  if (known !== undefined) return known;
+  const compiler = COMPILERS.find((candidate) => spawnSync(candidate, ['--version']).status === 0);
+  if (compiler === undefined) throw new Error(`there is no C compiler: ${COMPILERS.join(', ')}`);
+  const program = join(temporaryFolder(), name);
+  const source = join(PACKAGE_ROOT, 'test', 'c', `${name}.c`);
+  execFileSync(compiler, ['-Wall', '-Wextra', '-Werror', '-o', program, source], { timeout: 60_000 });
+  compiled.set(name, program);
+  return program;
+}
