@@ -9,7 +9,9 @@
         "native/address.cc",
         "native/accept.cc",
         "native/transfer.cc",
+        "native/message.cc",
         "native/sockopt.cc",
+        "native/poll.cc",
         "native/inet.cc",
         "native/constants.cc",
         "native/layout.cc"

@@ -10,7 +10,7 @@ const LAYERS = [
   ['lib/index.ts'],
   ['lib/syscalls'],
   ['lib/sockaddr.ts', 'lib/ip.ts'],
-  ['lib/errors.ts', 'lib/validate.ts', 'lib/constants.ts'],
+  ['lib/errors.ts', 'lib/validate.ts', 'lib/constants.ts', 'lib/bytes.ts'],
   ['lib/native.ts', 'lib/socket-address.ts'],
 ];
 const zones = LAYERS.flatMap((layer, depth) =>

@@ -4,10 +4,26 @@
  * @packageDocumentation
  */
 export * from './constants.js';
+export { controlSpace, type ControlFields, type ControlMessage, type ControlMessageToSend } from './control.js';
 export { SocketError } from './errors.js';
+export * from './names.js';
 export type { SocketAddress } from './socket-address.js';
+export * from './structs.js';
 export { accept, listen, type Accepted } from './syscalls/accept.js';
 export { bind, connect, getpeername, getsockname } from './syscalls/address.js';
+export { if_indextoname, if_nametoindex, inet_ntop, inet_pton } from './syscalls/inet.js';
+export {
+  recvmmsg,
+  recvmsg,
+  sendmmsg,
+  sendmsg,
+  type DatagramToSend,
+  type MessageToSend,
+  type ReceivedDatagram,
+  type ReceivedMessage,
+  type RecvmsgOptions,
+} from './syscalls/message.js';
+export { fcntl, poll, type PollFd } from './syscalls/poll.js';
 export { close, shutdown, socket, socketpair } from './syscalls/socket.js';
 export { getsockopt, setsockopt } from './syscalls/sockopt.js';
-export { recv, send } from './syscalls/transfer.js';
+export { recv, recvfrom, send, sendto, type Received } from './syscalls/transfer.js';

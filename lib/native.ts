@@ -7,28 +7,15 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Field, Layout } from './layout.js';
+
+export type { Field, Layout, StructLayout } from './layout.js';
 
 declare const resultBrand: unique symbol;
 
 /** What a system call returned: its result, or -errno. Only `check` and `isError` read it. */
 export interface Result {
   readonly [resultBrand]: true;
-}
-
-/** Where a field of a C struct is: its offset and its size in bytes. */
-export type Field = readonly [offset: number, size: number];
-
-/** A C struct: its size in bytes, and its fields. */
-export type StructLayout<Name extends string> = { readonly size: number } & Readonly<Record<Name, Field>>;
-
-/** The structs whose layout the addon tells. */
-export interface Layout {
-  readonly Reply: StructLayout<'length' | 'value' | 'address'>;
-  readonly sockaddr: StructLayout<'sa_family'> & { readonly sa_len?: Field };
-  readonly sockaddr_in: StructLayout<'sin_port' | 'sin_addr'>;
-  readonly sockaddr_in6: StructLayout<'sin6_port' | 'sin6_flowinfo' | 'sin6_addr' | 'sin6_scope_id'>;
-  readonly sockaddr_un: StructLayout<'sun_path'>;
-  readonly sockaddr_nl?: StructLayout<'nl_pid' | 'nl_groups'>;
 }
 
 /** The addon's exports. */
@@ -45,6 +32,21 @@ export interface Native {
   accept(fd: number): Result;
   recv(fd: number, bytes: Uint8Array, flags: number): Result;
   send(fd: number, bytes: Uint8Array, flags: number): Result;
+  recvfrom(fd: number, bytes: Uint8Array, flags: number): Result;
+  sendto(fd: number, bytes: Uint8Array, flags: number, sockaddr: Uint8Array): Result;
+  recvmsg(fd: number, flags: number, control: Uint8Array, ...buffers: Uint8Array[]): Result;
+  sendmsg(
+    fd: number,
+    flags: number,
+    control: Uint8Array | undefined,
+    sockaddr: Uint8Array | undefined,
+    ...buffers: Uint8Array[]
+  ): Result;
+  recvmmsg?(fd: number, flags: number, results: Uint8Array, addresses: Uint8Array, ...buffers: Uint8Array[]): Result;
+  sendmmsg?(fd: number, flags: number, counts: Uint8Array, ...messages: (Uint8Array | undefined)[]): Result;
+  poll(fds: Uint8Array, timeoutMs: number): Result;
+  fcntl(fd: number, command: number, argument: number): Result;
+  attachFilter?(fd: number, option: number, instructions: Uint8Array): Result;
   getsockoptInt(fd: number, level: number, option: number): Result;
   getsockopt(fd: number, level: number, option: number, bytes: Uint8Array): Result;
   setsockoptInt(fd: number, level: number, option: number, value: number): Result;
@@ -90,15 +92,21 @@ export const native: Native = load();
 
 const { Reply } = native.layout;
 const replyInts = new Int32Array(native.reply);
-const lengthIndex = Reply.length[0] / Int32Array.BYTES_PER_ELEMENT;
-const valueIndex = Reply.value[0] / Int32Array.BYTES_PER_ELEMENT;
+const replyInt =
+  ([offset]: Field): (() => number) =>
+  () =>
+    replyInts[offset / Int32Array.BYTES_PER_ELEMENT] as number;
 
 /** What the last native call returned through a pointer. */
 export const reply = {
   /** The bytes of the socket address; `addressLength()` tells how many of them count. */
   address: new Uint8Array(native.reply, Reply.address[0], Reply.address[1]),
   /** How long the kernel says the address is, in bytes: it may be more than there was room for. */
-  addressLength: (): number => replyInts[lengthIndex] as number,
+  addressLength: replyInt(Reply.length),
   /** An int: an option's value, or the second descriptor of a pair. */
-  value: (): number => replyInts[valueIndex] as number,
+  value: replyInt(Reply.value),
+  /** The flags of a received message. */
+  flags: replyInt(Reply.flags),
+  /** The length of a received message's control data, in bytes. */
+  controlLength: replyInt(Reply.controlLength),
 };

@@ -1,7 +1,7 @@
 /**
  * Socket addresses: objects here, `struct sockaddr` bytes in the kernel. Pure: no socket needed.
  */
-import { endianness } from 'node:os';
+import { readField, writeField } from './bytes.js';
 import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
 import { native, type Field } from './native.js';
@@ -9,30 +9,15 @@ import type { SocketAddress } from './socket-address.js';
 import { asObject, asPort, integer, invalidType, invalidValue } from './validate.js';
 
 const UINT32_MAX = 2 ** 32 - 1;
-const LITTLE = endianness() === 'LE';
 const { layout } = native;
 const [familyOffset, familySize] = layout.sockaddr.sa_family;
 const [pathOffset, pathSize] = layout.sockaddr_un.sun_path;
 const storageSize = layout.Reply.address[1];
 
-/** Reads an unsigned number of the host's byte order. */
-function read(bytes: Uint8Array, [offset, size]: Field): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (size === 1) return view.getUint8(offset);
-  return size === 2 ? view.getUint16(offset, LITTLE) : view.getUint32(offset, LITTLE);
-}
-
-function write(bytes: Uint8Array, [offset, size]: Field, value: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (size === 1) view.setUint8(offset, value);
-  else if (size === 2) view.setUint16(offset, value, LITTLE);
-  else view.setUint32(offset, value, LITTLE);
-}
-
 function blank(size: number, family: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  write(bytes, layout.sockaddr.sa_family, family);
-  if (layout.sockaddr.sa_len) write(bytes, layout.sockaddr.sa_len, size);
+  writeField(bytes, layout.sockaddr.sa_family, family);
+  if (layout.sockaddr.sa_len) writeField(bytes, layout.sockaddr.sa_len, size);
   return bytes;
 }
 
@@ -93,7 +78,7 @@ function encodeIPv6(given: Record<string, unknown>): Uint8Array {
     view.setUint32(sin6_flowinfo[0], integer(flowlabel, 'address.flowlabel', 0, 2 ** 20 - 1)); // network byte order
   }
   const scope = scopeid === undefined ? 0 : integer(scopeid, 'address.scopeid', 0, UINT32_MAX);
-  write(bytes, sin6_scope_id, scope === 0 && zone !== '' ? interfaceIndex(zone) : scope);
+  writeField(bytes, sin6_scope_id, scope === 0 && zone !== '' ? interfaceIndex(zone) : scope);
   return bytes;
 }
 
@@ -119,8 +104,8 @@ function encodeNetlink(given: Record<string, unknown>): Uint8Array {
     throw invalidValue('address.family', 'must be one that this system has', 'Netlink');
   }
   const bytes = blank(layout.sockaddr_nl.size, AF_NETLINK);
-  write(bytes, layout.sockaddr_nl.nl_pid, integer(given['pid'], 'address.pid', 0, UINT32_MAX));
-  write(bytes, layout.sockaddr_nl.nl_groups, integer(given['groups'], 'address.groups', 0, UINT32_MAX));
+  writeField(bytes, layout.sockaddr_nl.nl_pid, integer(given['pid'], 'address.pid', 0, UINT32_MAX));
+  writeField(bytes, layout.sockaddr_nl.nl_groups, integer(given['groups'], 'address.groups', 0, UINT32_MAX));
   return bytes;
 }
 
@@ -141,13 +126,13 @@ function encodeRaw(sockaddr: unknown): Uint8Array {
  */
 export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress | null {
   if (length < familyOffset + familySize) return null;
-  const family = read(bytes, layout.sockaddr.sa_family);
+  const family = readField(bytes, layout.sockaddr.sa_family);
   if (family === AF_INET && length >= layout.sockaddr_in.size) return decodeIPv4(bytes);
   if (family === AF_INET6 && length >= layout.sockaddr_in6.size) return decodeIPv6(bytes);
   if (family === AF_UNIX) return decodeUnix(bytes, length);
   if (family === AF_NETLINK && layout.sockaddr_nl && length >= layout.sockaddr_nl.size) {
     const { nl_pid, nl_groups } = layout.sockaddr_nl;
-    return { family: 'Netlink', pid: read(bytes, nl_pid), groups: read(bytes, nl_groups) };
+    return { family: 'Netlink', pid: readField(bytes, nl_pid), groups: readField(bytes, nl_groups) };
   }
   return { family: 'raw', sockaddr: bytes.slice(0, length) };
 }
@@ -161,7 +146,7 @@ function decodeIPv6(bytes: Uint8Array): SocketAddress {
   const { sin6_addr, sin6_port, sin6_flowinfo, sin6_scope_id } = layout.sockaddr_in6;
   const address = formatIPv6(bytes.subarray(sin6_addr[0], sin6_addr[0] + sin6_addr[1]));
   const flowlabel = new DataView(bytes.buffer, bytes.byteOffset).getUint32(sin6_flowinfo[0]) & 0xfffff;
-  const scopeid = read(bytes, sin6_scope_id);
+  const scopeid = readField(bytes, sin6_scope_id);
   return {
     family: 'IPv6',
     address,

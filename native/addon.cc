@@ -20,7 +20,9 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitAddress(*environment, exports);
   InitAccept(*environment, exports);
   InitTransfer(*environment, exports);
+  InitMessage(*environment, exports);
   InitSockopt(*environment, exports);
+  InitPoll(*environment, exports);
   InitInet(*environment, exports);
   InitConstants(*environment, exports);
   InitLayout(*environment, exports);

@@ -2,7 +2,6 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -95,7 +94,8 @@ class Watchdog {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);  // the process's signals are none of its business
-    started_ = pthread_create(&id_, nullptr, [](void* self) { return static_cast<Watchdog*>(self)->Run(); }, this) == 0;
+    started_ = pthread_create(
+                   &id_, nullptr, [](void* self) { return static_cast<Watchdog*>(self)->Run(); }, this) == 0;
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     if (started_) pthread_detach(id_);
     return started_;
@@ -212,31 +212,37 @@ bool JsThread::WorthAKick() {
   return bytes > reported_;
 }
 
-int JsThread::AfterInterrupt(napi_env env, int fd, int timeoutOption, int64_t startedMs) {
+bool JsThread::MayGoOn(napi_env env) {
   if (isMain_) {
     reported_ = BytesIn(watchedFd_);
-    return -EINTR;
+    return false;
   }
+  napi_value global;
+  bool found;
+  // Fails, without running anything, once the worker is being terminated.
+  return napi_get_global(env, &global) == napi_ok && napi_has_named_property(env, global, "x", &found) == napi_ok;
+}
+
+int BlockingPoll(JsThread& thread, napi_env env, pollfd* fds, nfds_t count, int timeoutMs) {
+  const int64_t endMs = MonotonicMs() + timeoutMs;
   for (;;) {
-    napi_value global;
-    bool found;
-    // Fails, without running anything, once the worker is being terminated.
-    if (napi_get_global(env, &global) != napi_ok || napi_has_named_property(env, global, "x", &found) != napi_ok) {
-      return -EINTR;
-    }
-    timeval limit = {};
-    socklen_t length = sizeof limit;
-    getsockopt(fd, SOL_SOCKET, timeoutOption, &limit, &length);
-    const int64_t limitMs = int64_t{limit.tv_sec} * 1000 + (limit.tv_usec + 999) / 1000;
-    if (limitMs == 0) return 0;
-    // The call would wait for the whole time again: wait here for what is left of it.
-    const int64_t leftMs = limitMs - (MonotonicMs() - startedMs);
-    if (leftMs <= 0) return -EAGAIN;
-    pollfd one = {fd, static_cast<short>(timeoutOption == SO_RCVTIMEO ? POLLIN : POLLOUT), 0};
-    Enter();
-    const int ready = OrErrno(poll(&one, 1, static_cast<int>(std::min<int64_t>(leftMs, 1 << 30))));
-    Leave();
-    if (ready == 0) return -EAGAIN;
-    if (ready > 0) return 0;
+    thread.Enter();
+    const int result = OrErrno(poll(fds, count, timeoutMs));
+    thread.Leave();
+    if (result != -EINTR || !thread.MayGoOn(env)) return result;
+    if (timeoutMs >= 0) timeoutMs = static_cast<int>(std::max<int64_t>(0, endMs - MonotonicMs()));
   }
+}
+
+int AwaitRest(JsThread& thread, napi_env env, int fd, int timeoutOption, int64_t startedMs) {
+  timeval limit = {};
+  socklen_t length = sizeof limit;
+  getsockopt(fd, SOL_SOCKET, timeoutOption, &limit, &length);
+  const int64_t limitMs = int64_t{limit.tv_sec} * 1000 + (limit.tv_usec + 999) / 1000;
+  if (limitMs == 0) return 0;
+  const int64_t leftMs = limitMs - (MonotonicMs() - startedMs);
+  if (leftMs <= 0) return -EAGAIN;
+  pollfd one = {fd, static_cast<short>(timeoutOption == SO_RCVTIMEO ? POLLIN : POLLOUT), 0};
+  const int ready = BlockingPoll(thread, env, &one, 1, static_cast<int>(std::min<int64_t>(leftMs, 1 << 30)));
+  return ready == 0 ? -EAGAIN : std::min(ready, 0);
 }

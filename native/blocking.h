@@ -13,6 +13,7 @@
 // the call. A call that is not kicked pays two atomic operations, about 6 ns, and no system call.
 #pragma once
 
+#include <poll.h>
 #include <pthread.h>
 #include <uv.h>
 
@@ -37,10 +38,9 @@ class JsThread {
     if (!state_.compare_exchange_strong(expected, kRunning) || kicks_ != handled_) AwaitKick();
   }
 
-  // After an EINTR: 0 where the call shall be made again, or what it shall return.
-  // On the main thread EINTR is the answer. A worker goes on unless it is being terminated;
-  // `timeoutOption` of the fd (SO_RCVTIMEO or SO_SNDTIMEO) still counts from `started`.
-  int AfterInterrupt(napi_env env, int fd, int timeoutOption, int64_t startedMs);
+  // After an EINTR: may the call be made again? Never on the main thread; on a worker, unless it is being
+  // terminated.
+  bool MayGoOn(napi_env env);
 
   bool isMain() const { return isMain_; }
 
@@ -62,11 +62,15 @@ class JsThread {
   const bool isMain_;
   const int watchedFd_;
   const pthread_t id_;
-  bool leaving_ = false;              // dormant, but to be looked at once more
-  int users_ = 0;                     // environments on this thread
+  bool leaving_ = false;  // dormant, but to be looked at once more
+  int users_ = 0;         // environments on this thread
 };
 
 int64_t MonotonicMs();
+
+// Before an interrupted call is made again on a worker: 0, or what it shall return. Where the fd has a timeout
+// (SO_RCVTIMEO or SO_SNDTIMEO) the call would wait for the whole time again, so this waits for what is left of it.
+int AwaitRest(JsThread& thread, napi_env env, int fd, int timeoutOption, int64_t startedMs);
 
 // Makes a system call that may block. `call` returns what the system call returns.
 template <typename Call>
@@ -77,8 +81,11 @@ Napi::Value Blocking(const Napi::CallbackInfo& info, int fd, int timeoutOption, 
     thread.Enter();
     const int result = OrErrno(call());
     thread.Leave();
-    if (result != -EINTR) return Number(info, result);
-    const int answer = thread.AfterInterrupt(info.Env(), fd, timeoutOption, startedMs);
+    if (result != -EINTR || !thread.MayGoOn(info.Env())) return Number(info, result);
+    const int answer = AwaitRest(thread, info.Env(), fd, timeoutOption, startedMs);
     if (answer != 0) return Number(info, answer);
   }
 }
+
+// poll(2), for `timeoutMs` at most (-1: for ever).
+int BlockingPoll(JsThread& thread, napi_env env, pollfd* fds, nfds_t count, int timeoutMs);

@@ -11,8 +11,10 @@ class JsThread;
 // What C returns through a pointer. JavaScript reads it through one ArrayBuffer, made once:
 // passing a view in each call would cost 14 ns of a call that takes 200.
 struct Reply {
-  uint32_t length;  // of what was written: bytes
-  int32_t value;    // of an int option
+  uint32_t length;  // of the address, in bytes
+  int32_t value;    // of an int option; the second descriptor of a pair
+  int32_t flags;    // of a received message
+  uint32_t controlLength;
   sockaddr_storage address;
 };
 

@@ -1,8 +1,13 @@
 // Where the fields of C's structs are: { struct: { size, field: [offset, size] } }. TypeScript lays
 // out bytes by these, never by guess.
+#define __APPLE_USE_RFC_3542  // struct in6_pktinfo on macOS
 #include <netinet/in.h>
+#include <poll.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #ifdef __linux__
+#include <linux/errqueue.h>
+#include <linux/filter.h>
 #include <linux/netlink.h>
 #endif
 
@@ -11,9 +16,9 @@
 #include "boundary.h"
 #include "init.h"
 
-#define STRUCT(type)                               \
+#define STRUCT(type)                                  \
   Napi::Object type##Layout = Napi::Object::New(env); \
-  layout.Set(#type, type##Layout);                 \
+  layout.Set(#type, type##Layout);                    \
   type##Layout.Set("size", Napi::Number::New(env, sizeof(struct type)))
 
 #define FIELD(type, field) type##Layout.Set(#field, Field(env, offsetof(struct type, field), sizeof(type::field)))
@@ -25,6 +30,72 @@ static Napi::Value Field(Napi::Env env, size_t offset, size_t size) {
   return field;
 }
 
+static void TimeLayouts(Napi::Env env, Napi::Object layout) {
+  STRUCT(timeval);
+  FIELD(timeval, tv_sec);
+  FIELD(timeval, tv_usec);
+
+  STRUCT(timespec);
+  FIELD(timespec, tv_sec);
+  FIELD(timespec, tv_nsec);
+
+  STRUCT(linger);
+  FIELD(linger, l_onoff);
+  FIELD(linger, l_linger);
+}
+
+static void MulticastLayouts(Napi::Env env, Napi::Object layout) {
+  STRUCT(ip_mreq);
+  FIELD(ip_mreq, imr_multiaddr);
+  FIELD(ip_mreq, imr_interface);
+
+  STRUCT(ip_mreqn);
+  FIELD(ip_mreqn, imr_multiaddr);
+  FIELD(ip_mreqn, imr_address);
+  FIELD(ip_mreqn, imr_ifindex);
+
+  STRUCT(ip_mreq_source);
+  FIELD(ip_mreq_source, imr_multiaddr);
+  FIELD(ip_mreq_source, imr_interface);
+  FIELD(ip_mreq_source, imr_sourceaddr);
+
+  STRUCT(ipv6_mreq);
+  FIELD(ipv6_mreq, ipv6mr_multiaddr);
+  FIELD(ipv6_mreq, ipv6mr_interface);
+
+  STRUCT(in_pktinfo);
+  FIELD(in_pktinfo, ipi_ifindex);
+  FIELD(in_pktinfo, ipi_spec_dst);
+  FIELD(in_pktinfo, ipi_addr);
+
+  STRUCT(in6_pktinfo);
+  FIELD(in6_pktinfo, ipi6_addr);
+  FIELD(in6_pktinfo, ipi6_ifindex);
+}
+
+#ifdef __linux__
+static void LinuxLayouts(Napi::Env env, Napi::Object layout) {
+  STRUCT(ucred);
+  FIELD(ucred, pid);
+  FIELD(ucred, uid);
+  FIELD(ucred, gid);
+
+  STRUCT(sock_extended_err);
+  FIELD(sock_extended_err, ee_errno);
+  FIELD(sock_extended_err, ee_origin);
+  FIELD(sock_extended_err, ee_type);
+  FIELD(sock_extended_err, ee_code);
+  FIELD(sock_extended_err, ee_info);
+  FIELD(sock_extended_err, ee_data);
+
+  STRUCT(sock_filter);
+  FIELD(sock_filter, code);
+  FIELD(sock_filter, jt);
+  FIELD(sock_filter, jf);
+  FIELD(sock_filter, k);
+}
+#endif
+
 void InitLayout(Environment& environment, Napi::Object exports) {
   const Napi::Env env = exports.Env();
   Napi::Object layout = Napi::Object::New(env);
@@ -34,6 +105,8 @@ void InitLayout(Environment& environment, Napi::Object exports) {
   STRUCT(Reply);
   FIELD(Reply, length);
   FIELD(Reply, value);
+  FIELD(Reply, flags);
+  FIELD(Reply, controlLength);
   FIELD(Reply, address);
 
   STRUCT(sockaddr);
@@ -59,5 +132,24 @@ void InitLayout(Environment& environment, Napi::Object exports) {
   STRUCT(sockaddr_nl);
   FIELD(sockaddr_nl, nl_pid);
   FIELD(sockaddr_nl, nl_groups);
+#endif
+
+  // Control messages: a header, then data, each aligned.
+  STRUCT(cmsghdr);
+  FIELD(cmsghdr, cmsg_len);
+  FIELD(cmsghdr, cmsg_level);
+  FIELD(cmsghdr, cmsg_type);
+  cmsghdrLayout.Set("data", Napi::Number::New(env, CMSG_LEN(0)));
+  cmsghdrLayout.Set("align", Napi::Number::New(env, CMSG_SPACE(1) - CMSG_SPACE(0)));
+
+  STRUCT(pollfd);
+  FIELD(pollfd, fd);
+  FIELD(pollfd, events);
+  FIELD(pollfd, revents);
+
+  TimeLayouts(env, layout);
+  MulticastLayouts(env, layout);
+#ifdef __linux__
+  LinuxLayouts(env, layout);
 #endif
 }

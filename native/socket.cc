@@ -30,7 +30,9 @@ static Napi::Value SocketPair(const Napi::CallbackInfo& info) {
 }
 
 // shutdown(fd, how) -> 0 | -errno. shutdown(2)
-static Napi::Value Shutdown(const Napi::CallbackInfo& info) { return Result(info, ::shutdown(Int(info, 0), Int(info, 1))); }
+static Napi::Value Shutdown(const Napi::CallbackInfo& info) {
+  return Result(info, ::shutdown(Int(info, 0), Int(info, 1)));
+}
 
 // close(fd) -> 0 | -errno. close(2). It waits where SO_LINGER says so. Never retried: after an
 // EINTR the descriptor is gone, and its number may be somebody else's.

@@ -1,4 +1,10 @@
 // getsockopt(2), setsockopt(2)
+#include <algorithm>
+
+#ifdef __linux__
+#include <linux/filter.h>
+#endif
+
 #include "boundary.h"
 #include "init.h"
 
@@ -11,12 +17,23 @@ static Napi::Value GetSockOptInt(const Napi::CallbackInfo& info) {
   return Result(info, ::getsockopt(Int(info, 0), Int(info, 1), Int(info, 2), &reply.value, &length));
 }
 
+// Linux counts the length of one option in instructions of eight bytes, not in bytes: taken for bytes, the kernel
+// would write past the buffer.
+static socklen_t UnitOf(int level, int option) {
+#ifdef SO_GET_FILTER
+  if (level == SOL_SOCKET && option == SO_GET_FILTER) return sizeof(sock_filter);
+#endif
+  return 1;
+}
+
 // getsockopt(fd, level, option, bytes) -> bytes written | -errno. getsockopt(2)
 static Napi::Value GetSockOpt(const Napi::CallbackInfo& info) {
+  const int level = Int(info, 1), option = Int(info, 2);
   const ByteView bytes(info, 3);
-  socklen_t length = static_cast<socklen_t>(bytes.size);
-  const int result = ::getsockopt(Int(info, 0), Int(info, 1), Int(info, 2), bytes.data, &length);
-  return result == 0 ? Number(info, static_cast<int>(length)) : Result(info, result);
+  const socklen_t unit = UnitOf(level, option);
+  socklen_t length = static_cast<socklen_t>(bytes.size) / unit;
+  const int result = ::getsockopt(Int(info, 0), level, option, bytes.data, &length);
+  return result == 0 ? Number(info, static_cast<int>(length * unit)) : Result(info, result);
 }
 
 // setsockoptInt(fd, level, option, value) -> 0 | -errno. setsockopt(2)
@@ -31,9 +48,23 @@ static Napi::Value SetSockOpt(const Napi::CallbackInfo& info) {
   return Result(info, ::setsockopt(Int(info, 0), Int(info, 1), Int(info, 2), bytes.data, bytes.size));
 }
 
+#ifdef __linux__
+// attachFilter(fd, option, instructions) -> 0 | -errno. setsockopt(2) with a struct sock_fprog, which has a pointer
+// to the struct sock_filter[]: JavaScript never makes a pointer.
+static Napi::Value AttachFilter(const Napi::CallbackInfo& info) {
+  const ByteView instructions(info, 2);
+  const size_t count = std::min<size_t>(instructions.size / sizeof(sock_filter), UINT16_MAX);
+  const sock_fprog program = {static_cast<unsigned short>(count), instructions.As<sock_filter>()};
+  return Result(info, ::setsockopt(Int(info, 0), SOL_SOCKET, Int(info, 1), &program, sizeof program));
+}
+#endif
+
 void InitSockopt(Environment& environment, Napi::Object exports) {
   environment.Export<GetSockOptInt>(exports, "getsockoptInt");
   environment.Export<GetSockOpt>(exports, "getsockopt");
   environment.Export<SetSockOptInt>(exports, "setsockoptInt");
   environment.Export<SetSockOpt>(exports, "setsockopt");
+#ifdef __linux__
+  environment.Export<AttachFilter>(exports, "attachFilter");
+#endif
 }

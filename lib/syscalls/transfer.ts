@@ -1,6 +1,8 @@
-/** recv(2), send(2) */
+/** recv(2), recvfrom(2), send(2), sendto(2) */
 import { check } from '../errors.js';
-import { native } from '../native.js';
+import { native, reply } from '../native.js';
+import { decodeAddress, encodeAddress } from '../sockaddr.js';
+import type { SocketAddress } from '../socket-address.js';
 import { asBytes, asFd, asInt } from '../validate.js';
 
 /**
@@ -32,4 +34,43 @@ export function recv(fd: number, buffer: NodeJS.ArrayBufferView, flags = 0): num
  */
 export function send(fd: number, buffer: NodeJS.ArrayBufferView, flags = 0): number {
   return check(native.send(asFd(fd), asBytes(buffer, 'buffer'), asInt(flags, 'flags')), 'send');
+}
+
+/** What came, and from whom. */
+export interface Received {
+  /** How many bytes; with `MSG_TRUNC` a datagram's real length, which may be more than the buffer holds. */
+  bytesRead: number;
+  /** The sender; null where the kernel names none: on a TCP connection, or a unix socket without a name. */
+  address: SocketAddress | null;
+}
+
+/**
+ * Receives into a buffer, and tells the sender: `recvfrom(2)`. **It blocks the event loop** as {@link recv} does.
+ *
+ * @param fd - a socket; it stays yours
+ * @param buffer - where the bytes go. A datagram longer than it is cut: `MSG_TRUNC` tells its real length
+ * @param flags - `MSG_PEEK`, `MSG_TRUNC`, `MSG_DONTWAIT` …, or-ed
+ * @throws SocketError as {@link recv}
+ */
+export function recvfrom(fd: number, buffer: NodeJS.ArrayBufferView, flags = 0): Received {
+  const bytesRead = check(native.recvfrom(asFd(fd), asBytes(buffer, 'buffer'), asInt(flags, 'flags')), 'recvfrom');
+  return { bytesRead, address: decodeAddress(reply.address, reply.addressLength()) };
+}
+
+/**
+ * Sends the bytes of a buffer to an address: `sendto(2)`. **It blocks the event loop** as {@link send} does.
+ *
+ * @param fd - a datagram socket; it stays yours. An unbound one gets a free port. A connected TCP socket ignores
+ * the address
+ * @param buffer - the bytes: one datagram
+ * @param flags - `MSG_DONTWAIT`, `MSG_DONTROUTE` …, or-ed
+ * @param address - where to. A host name must be looked up first: `node:dns`
+ * @returns how many bytes were sent
+ * @throws SocketError as {@link send}, and ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EACCES (a broadcast address
+ * without SO_BROADCAST), EISCONN, EAFNOSUPPORT, EINVAL
+ */
+export function sendto(fd: number, buffer: NodeJS.ArrayBufferView, flags: number, address: SocketAddress): number {
+  const bytes = asBytes(buffer, 'buffer');
+  const sockaddr = encodeAddress(address);
+  return check(native.sendto(asFd(fd), bytes, asInt(flags, 'flags'), sockaddr), 'sendto', address);
 }

@@ -1,0 +1,97 @@
+/** Who is compared: the command that runs each one's program, where it can be had. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { peerRequire, PEERS, ROOT } from './paths.js';
+
+export const C = 'C';
+export const OURS = 'bsd-sockets';
+export type ContestantName = typeof C | typeof OURS | 'C, threaded' | 'posix-socket' | 'koffi' | 'python';
+
+/** Takes part: its command line, or why it does not. */
+export type Contestant =
+  { readonly command: readonly string[]; readonly version: string } | { readonly absent: string };
+
+const OUT = join(ROOT, 'build/bench');
+
+/** The load generator's program. */
+export const GENERATOR = join(OUT, 'generator');
+
+/** Makes everybody ready: compiles C, installs peers that are missing. `say` gets a line for what takes long. */
+export function gather(install: boolean, say: (line: string) => void): Record<ContestantName, Contestant> {
+  const c = compile('reference');
+  const reference = { command: [c], version: run('cc', ['-dumpfullversion'])?.trim() ?? '' };
+  compile('generator');
+  if (install) installPeers(say);
+  return {
+    [C]: reference,
+    'C, threaded': { ...reference, command: [c, '--threaded'] },
+    [OURS]: { command: [process.execPath, program('bsd-sockets.js')], version: version(join(ROOT, 'package.json')) },
+    'posix-socket': peer('posix-socket'),
+    koffi: peer('koffi'),
+    python: python(),
+  };
+}
+
+function compile(name: string): string {
+  const out = join(OUT, name);
+  mkdirSync(OUT, { recursive: true });
+  const { status, stderr, error } = spawnSync(
+    'cc',
+    ['-std=gnu11', '-O2', '-Wall', '-pthread', '-o', out, join(ROOT, 'bench/c', `${name}.c`)],
+    {
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`bench/c/${name}.c does not compile: ${error?.message ?? stderr}`);
+  return out;
+}
+
+function program(name: string): string {
+  return join(ROOT, 'dist/bench/programs', name);
+}
+
+function version(manifest: string): string {
+  return (peerRequire(manifest) as { version: string }).version;
+}
+
+function peer(name: 'koffi' | 'posix-socket'): Contestant {
+  // In a process of its own: an addon that does not load may do worse than throw.
+  const loads = spawnSync(process.execPath, ['-e', `require('${name}')`], { cwd: PEERS, timeout: 10_000 }).status === 0;
+  if (!loads) return { absent: 'not installed in bench/peers' };
+  return {
+    command: [process.execPath, program(`${name}.js`)],
+    version: version(join(PEERS, 'node_modules', name, 'package.json')),
+  };
+}
+
+function python(): Contestant {
+  // The program itself, not a shim that starts it: pyenv's costs 50 ms each time.
+  const found = run('python3', ['-c', 'import sys; print(sys.executable); print(sys.version.split()[0])'])
+    ?.trim()
+    .split('\n');
+  if (found?.length !== 2) return { absent: 'no python3' };
+  const [executable = '', number = ''] = found;
+  return { command: [executable, join(ROOT, 'bench/programs/python.py')], version: number };
+}
+
+function run(command: string, args: string[]): string | undefined {
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 10_000 });
+  return status === 0 ? stdout : undefined;
+}
+
+function installPeers(say: (line: string) => void): void {
+  if (!existsSync(join(PEERS, 'node_modules/koffi'))) {
+    say('installing koffi and posix-socket into bench/peers (once)');
+    const flags = ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--silent'];
+    if (spawnSync('npm', flags, { cwd: PEERS, timeout: 60_000 }).status !== 0) say('npm could not install them');
+  }
+  const posixSocket = join(PEERS, 'node_modules/posix-socket');
+  if (!existsSync(posixSocket) || existsSync(join(posixSocket, 'build/Release/addon.node'))) return;
+  say('building posix-socket (once)');
+  const gyp = peerRequire.resolve(join(ROOT, 'node_modules/node-gyp/bin/node-gyp.js'));
+  const headers = join(process.execPath, '../..');
+  const nodedir = existsSync(join(headers, 'include/node/node.h')) ? [`--nodedir=${headers}`] : [];
+  const built = spawnSync(process.execPath, [gyp, 'rebuild', ...nodedir], { cwd: posixSocket, timeout: 120_000 });
+  if (built.status !== 0) say('posix-socket could not be built');
+}

@@ -1,0 +1,116 @@
+/** `bsd-sockets compare`: what SO_REUSEADDR does on this machine. */
+import { Command, InvalidArgumentError } from 'commander';
+import { constants } from 'node:os';
+import picocolors from 'picocolors';
+import { compare, HIGHEST_PORT } from '../reuse/compare.js';
+import { CompareFailed, type Comparison, type Waited } from '../reuse/comparison.js';
+import { RunProgress, WaitProgress } from '../reuse/progress.js';
+import { report, reportWait, toJson } from '../reuse/report.js';
+import { thisMachine, waitForBind } from '../reuse/wait.js';
+import { parsePort } from './options.js';
+
+interface Options {
+  port?: number;
+  wait?: boolean;
+  json?: boolean;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The command `compare [--port PORT] [--wait] [--json]`. */
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('Runs the server, the client, and the server again, with SO_REUSEADDR off and on: can it bind?')
+    .option('--port <port>', 'the ports are this one and the next three; 0: free ones (the default)', parseFirstPort)
+    .option('--wait', 'then tries to bind the off/off port (without the flag) until TIME_WAIT has ended')
+    .option('--json', 'prints one JSON document instead')
+    .action(untilSignal);
+}
+
+/** The four runs have four ports. */
+function parseFirstPort(text: string): number {
+  const port = parsePort(text);
+  if (port > HIGHEST_PORT) {
+    throw new InvalidArgumentError(`Four ports are needed, so it is ${String(HIGHEST_PORT)} at most.`);
+  }
+  return port;
+}
+
+/** A signal stops everything that was started; then the exit status tells which it was. */
+async function untilSignal(options: Options): Promise<void> {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals): void => {
+    process.exitCode = 128 + constants.signals[name];
+    controller.abort();
+  };
+  for (const name of SIGNALS) process.on(name, stop);
+  try {
+    await run(options, controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) process.stderr.write('Stopped. Nothing is left running.\n');
+    else if (error instanceof CompareFailed) fail(error);
+    else throw error;
+  } finally {
+    for (const name of SIGNALS) process.off(name, stop);
+  }
+}
+
+function fail(error: CompareFailed): void {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function run({ port = 0, wait = false, json = false }: Options, signal: AbortSignal): Promise<void> {
+  const comparison = await runAll(port, signal);
+  if (!json) print(report(comparison, picocolors.createColors(isColorful(process.stdout))));
+  const waited = wait ? await waitFor(comparison, json, signal) : undefined;
+  if (json) print([toJson(comparison, waited)]);
+}
+
+async function runAll(port: number, signal: AbortSignal): Promise<Comparison> {
+  const progress = new RunProgress(process.stderr);
+  try {
+    return await compare({
+      port,
+      signal,
+      onProgress: (done, total) => {
+        progress.show(done, total);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Waits for the off/off restart; undefined where it worked at once. */
+async function waitFor({ runs }: Comparison, json: boolean, signal: AbortSignal): Promise<Waited | undefined> {
+  const say = (lines: string[]): void => {
+    if (!json) print(['', ...lines]);
+  };
+  const run = runs.find(({ first, second }) => first === 'off' && second === 'off');
+  if (run?.result !== 'EADDRINUSE') {
+    say(['The off/off restart was not refused with EADDRINUSE: there is nothing to wait for.']);
+    return undefined;
+  }
+  say([`Now port ${String(run.port)} (off/off) again and again, until bind() works. Ctrl-C ends it.`]);
+  const progress = new WaitProgress(process.stderr);
+  let waited: Waited;
+  try {
+    waited = await waitForBind(run, thisMachine(run.port, signal), (tick) => {
+      progress.show(tick);
+    });
+  } finally {
+    progress.clear();
+  }
+  if (!json) print(reportWait(waited));
+  return waited;
+}
+
+function print(lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Colour is for terminals whose user has not said NO_COLOR (https://no-color.org). */
+function isColorful(stream: { isTTY?: boolean }): boolean {
+  return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,56 @@
+/** What can be asked about a port without starting a program. */
+import { listTcpSockets, type TcpSocket } from '../doctor/observe.js';
+import { AF_INET, bind, close, SOCK_STREAM, socket, SocketError } from '../index.js';
+import { CompareFailed } from './comparison.js';
+
+/** The host of every run: what happens here stays on this machine. */
+export const HOST = '127.0.0.1';
+
+/** Could a program without SO_REUSEADDR bind this port now? `'ok'` or the error's name. Nothing stays bound. */
+export function tryBind(port: number): string {
+  const fd = socket(AF_INET, SOCK_STREAM);
+  try {
+    bind(fd, { family: 'IPv4', address: HOST, port });
+    return 'ok';
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw error;
+    return error.code;
+  } finally {
+    close(fd);
+  }
+}
+
+/** The sockets on a port, or the name of the error where this system has no list of them. */
+export function readEvidence(port: number): { sockets: readonly TcpSocket[]; error?: string } {
+  try {
+    return { sockets: listTcpSockets({ port }) };
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw error;
+    return { sockets: [], error: error.code };
+  }
+}
+
+/**
+ * Refuses a port that no program of ours could use.
+ *
+ * @throws CompareFailed with what is in the way
+ */
+export function requireFree(port: number): void {
+  const result = tryBind(port);
+  if (result === 'ok') return;
+  const lines = [`Port ${String(port)} cannot be used: ${result}, ${reason(result)}.`];
+  for (const found of readEvidence(port).sockets) lines.push(`  on it: ${describe(found)}`);
+  throw new CompareFailed([...lines, 'Give another --port, or none: then free ports are chosen.'].join('\n'));
+}
+
+function reason(code: string): string {
+  if (code === 'EADDRINUSE') return 'it is in use already';
+  if (code === 'EACCES') return 'this user has no right to a port that low';
+  return 'bind refused it';
+}
+
+function describe({ local, remote, state, uid, expiresInMs }: TcpSocket): string {
+  const peer = remote.port === 0 ? '' : ` - ${remote.address}:${String(remote.port)}`;
+  const more = expiresInMs === undefined ? `user id ${String(uid)}` : `${(expiresInMs / 1000).toFixed(2)} s left`;
+  return `${local.address}:${String(local.port)}${peer} ${state}, ${more}`;
+}

@@ -1,0 +1,95 @@
+/** The example programs as processes of their own; none of them outlives its {@link Programs}. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { CompareFailed } from './comparison.js';
+
+/** What a process shall run. Port 0: the kernel chooses. */
+export type Task =
+  { program: 'server'; host: string; port: number; reuse: boolean } | { program: 'client'; host: string; port: number };
+
+/** What a process tells. */
+export type Message =
+  { event: 'listening'; port: number } | { event: 'done' } | { event: 'failed'; code: string; message: string };
+
+/** The module that {@link Task}s are given to. */
+export const RUN_PROGRAM = fileURLToPath(new URL('./run-program.js', import.meta.url));
+
+/** One process. */
+export class Program {
+  readonly #child: ChildProcess;
+  readonly #name: string;
+  readonly #messages: Message[] = [];
+  readonly #ended: Promise<unknown>;
+  #stderr = '';
+
+  constructor(module: string, task: Task) {
+    this.#name = task.program;
+    // Flags of this process are not for them: --inspect has one port only.
+    this.#child = fork(module, [JSON.stringify(task)], { stdio: ['pipe', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+    this.#child.stdin?.on('error', () => undefined); // EPIPE: it ended before it read
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    this.#child.on('message', (message) => this.#messages.push(message as Message));
+    // After 'close' no message comes any more. A process that could not start has only 'error', which rejects.
+    this.#ended = once(this.#child, 'close').catch((error: unknown) => {
+      this.#stderr += String(error);
+    });
+  }
+
+  /** Resolves with the first thing that the process tells. */
+  async says(): Promise<Message> {
+    if (this.#messages.length === 0) await Promise.race([once(this.#child, 'message'), this.#ended]);
+    const message = this.#messages.shift();
+    if (message === undefined) throw new CompareFailed(`The ${this.#name} ended without a word. ${this.#why()}`.trim());
+    return message;
+  }
+
+  /** Resolves once the process has ended as it should. */
+  async succeeds(): Promise<void> {
+    await this.#ended;
+    const failure = this.#messages.find((message) => message.event === 'failed');
+    if (failure?.event === 'failed') throw new CompareFailed(`The ${this.#name} failed: ${failure.message}.`);
+    if (this.#child.exitCode !== 0) throw new CompareFailed(`The ${this.#name} failed. ${this.#why()}`.trim());
+  }
+
+  /** Lets a client that has its answer close its connection: it waits for that. */
+  release(): void {
+    this.#child.stdin?.end();
+  }
+
+  /** Stops the process, and resolves when it has ended. */
+  async stop(signal: NodeJS.Signals): Promise<void> {
+    this.#child.kill(signal);
+    await this.#ended;
+  }
+
+  #why(): string {
+    return this.#stderr.trim();
+  }
+}
+
+/** Starts processes, and sees to it that none is left. */
+export class Programs {
+  readonly #module: string;
+  readonly #all = new Set<Program>();
+  #stopped = false;
+
+  /** @param module - what runs in the processes; {@link RUN_PROGRAM} but in tests */
+  constructor(module: string) {
+    this.#module = module;
+  }
+
+  /** Starts a process. */
+  start(task: Task): Program {
+    if (this.#stopped) throw new CompareFailed('The comparison was stopped.');
+    const program = new Program(this.#module, task);
+    this.#all.add(program);
+    return program;
+  }
+
+  /** Kills what still runs, and resolves when it has ended. Nothing can be started any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#all].map((program) => program.stop('SIGKILL')));
+  }
+}

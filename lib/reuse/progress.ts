@@ -1,0 +1,73 @@
+/** How far it is, on a terminal or in a log. Everything goes to standard error. */
+import { Presets, SingleBar } from 'cli-progress';
+import type { Tick } from './wait.js';
+
+const CLEAR_LINE = '\r\u001b[K';
+const LOG_EVERY_MS = 10_000;
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+/** Where progress is written. */
+export type Output = NodeJS.WritableStream & { isTTY?: boolean };
+
+/** The runs that are over, in one line that vanishes; nothing where `output` is no terminal. */
+export class RunProgress {
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  show(done: number, total: number): void {
+    if (!this.#output.isTTY) return;
+    this.#output.write(`${CLEAR_LINE}running the server and the client: ${String(done)} of ${String(total)} done…`);
+  }
+
+  clear(): void {
+    if (this.#output.isTTY) this.#output.write(CLEAR_LINE);
+  }
+}
+
+/** The wait against the kernel's remaining time: a bar on a terminal, otherwise a line now and then. */
+export class WaitProgress {
+  readonly #output: Output;
+  #bar: SingleBar | undefined;
+  #nextLogMs = Infinity;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  show({ saidMs, remainingMs, attempts }: Tick): void {
+    const left = remainingMs ?? 0;
+    const words = saidMs === null ? 'no time given' : `${seconds(left)} s left`;
+    if (this.#output.isTTY) this.#draw(saidMs ?? 0, left, { words, attempts });
+    else if (left <= this.#nextLogMs) {
+      this.#nextLogMs = left - LOG_EVERY_MS;
+      this.#output.write(`TIME_WAIT: ${words}, attempt ${String(attempts)}: EADDRINUSE\n`);
+    }
+  }
+
+  clear(): void {
+    this.#bar?.stop();
+  }
+
+  #draw(totalMs: number, leftMs: number, payload: { words: string; attempts: number }): void {
+    if (this.#bar === undefined) {
+      // Signals are the command's business: gracefulExit would leave its processes behind.
+      this.#bar = new SingleBar(
+        {
+          stream: this.#output,
+          format: 'TIME_WAIT [{bar}] {words}, attempt {attempts}',
+          barsize: 36,
+          hideCursor: true,
+          clearOnComplete: true,
+          gracefulExit: false,
+          emptyOnZero: true,
+        },
+        Presets.legacy,
+      );
+      this.#bar.start(totalMs, 0, payload);
+    }
+    this.#bar.update(Math.max(0, totalMs - leftMs), payload);
+  }
+}

@@ -1,0 +1,184 @@
+/** recvmsg(2), sendmsg(2), recvmmsg(2), sendmmsg(2) */
+import { decodeControl, encodeControl, type ControlMessage, type ControlMessageToSend } from '../control.js';
+import { check, SocketError } from '../errors.js';
+import { native, reply, type Result } from '../native.js';
+import { decodeAddress, encodeAddress } from '../sockaddr.js';
+import type { SocketAddress } from '../socket-address.js';
+import { constants } from 'node:os';
+import { asBytes, asFd, asInt, asObject, integer, invalidType, outOfRange } from '../validate.js';
+
+/** More control data than the kernel ever sends. */
+const LONGEST_CONTROL = 2 ** 20;
+/** As many buffers or messages as the kernel takes in one call: UIO_MAXIOV. */
+const MOST = 1024;
+const NOTHING = new Uint8Array(0);
+const addressSize = native.layout.Reply.address[1];
+
+/** What {@link recvmsg} shall do. */
+export interface RecvmsgOptions {
+  /** Room for control messages, in bytes: 0 (the default) takes none. `controlSpace` counts it. */
+  controlLength?: number;
+  /** `MSG_PEEK`, `MSG_DONTWAIT`, `MSG_ERRQUEUE` …, or-ed. */
+  flags?: number;
+}
+
+/** A message that {@link recvmsg} received. */
+export interface ReceivedMessage {
+  /** How many bytes were received, over all buffers. With `MSG_TRUNC` a datagram's real length. */
+  bytesRead: number;
+  /** The sender; null where the kernel names none. */
+  address: SocketAddress | null;
+  /** The control messages. Descriptors in them (`fds`) are close-on-exec and yours to close. */
+  control: ControlMessage[];
+  /** `MSG_TRUNC`: the datagram was cut. `MSG_CTRUNC`: control data was cut, and descriptors in it are gone. `MSG_EOR` … */
+  flags: number;
+}
+
+/** A message for {@link sendmsg}. */
+export interface MessageToSend {
+  /** Its bytes, gathered from several buffers. */
+  buffers: readonly NodeJS.ArrayBufferView[];
+  /** Control messages: descriptors to pass, the source address … */
+  control?: readonly ControlMessageToSend[];
+  /** Where to; a connected socket needs none. */
+  address?: SocketAddress;
+  /** `MSG_DONTWAIT`, `MSG_EOR` …, or-ed. */
+  flags?: number;
+}
+
+function asBuffers(buffers: unknown, name: string): Uint8Array[] {
+  if (!Array.isArray(buffers)) throw invalidType(name, 'an instance of Array', buffers);
+  // The kernel refuses more than MOST: one more is enough to let it say so.
+  return buffers.slice(0, MOST + 1).map((view, index) => asBytes(view, `${name}[${String(index)}]`));
+}
+
+/**
+ * Receives a message into several buffers, with its control messages: `recvmsg(2)`. **It blocks the event loop**
+ * as `recv` does.
+ *
+ * @param fd - a socket; it stays yours
+ * @param buffers - filled one after the other
+ * @throws SocketError as `recv`, and EMSGSIZE (more than 1024 buffers)
+ * @example
+ * const { control } = recvmsg(fd, [buffer], { controlLength: controlSpace(4) })
+ * const passed = control.flatMap((message) => message.fds ?? [])
+ */
+export function recvmsg(
+  fd: number,
+  buffers: readonly NodeJS.ArrayBufferView[],
+  options: RecvmsgOptions = {},
+): ReceivedMessage {
+  const views = asBuffers(buffers, 'buffers');
+  const { controlLength = 0, flags = 0 } = asObject(options, 'options') as RecvmsgOptions;
+  const room = integer(controlLength, 'options.controlLength', 0, LONGEST_CONTROL);
+  const control = room === 0 ? NOTHING : new Uint8Array(room);
+  const result = native.recvmsg(asFd(fd), asInt(flags, 'options.flags'), control, ...views);
+  const bytesRead = check(result, 'recvmsg');
+  return {
+    bytesRead,
+    address: decodeAddress(reply.address, reply.addressLength()),
+    control: decodeControl(control.subarray(0, reply.controlLength())),
+    flags: reply.flags(),
+  };
+}
+
+/**
+ * Sends a message gathered from several buffers, with control messages: `sendmsg(2)`. **It blocks the event loop**
+ * as `send` does.
+ *
+ * @param fd - a socket; it stays yours, and so do descriptors that are passed
+ * @returns how many bytes were sent
+ * @throws SocketError as `send` and `sendto`; EMSGSIZE (more than 1024 buffers), EBADF (a passed descriptor is
+ * closed), EINVAL (bad control data), EPERM, ESRCH, ETOOMANYREFS
+ */
+export function sendmsg(fd: number, message: MessageToSend): number {
+  const given = asObject(message, 'message');
+  const { control, address, flags = 0 } = given as Partial<MessageToSend>;
+  const buffers = asBuffers(given['buffers'], 'message.buffers');
+  const sockaddr = address === undefined ? undefined : encodeAddress(address);
+  const controlBytes = control === undefined ? NOTHING : encodeControl(control);
+  const result = native.sendmsg(asFd(fd), asInt(flags, 'message.flags'), controlBytes, sockaddr, ...buffers);
+  return check(result, 'sendmsg', address);
+}
+
+/** A datagram that {@link recvmmsg} received. */
+export interface ReceivedDatagram {
+  /** How many bytes; with `MSG_TRUNC` its real length. */
+  bytesRead: number;
+  /** The sender; null where the kernel names none. */
+  address: SocketAddress | null;
+  /** `MSG_TRUNC` where the datagram was cut. */
+  flags: number;
+}
+
+/** The calls that only Linux has. */
+function onLinux<Call>(call: Call | undefined, syscall: string): Call {
+  if (call === undefined) throw new SocketError(syscall, constants.errno.ENOSYS);
+  return call;
+}
+
+function asCount<Item>(items: readonly Item[], name: string): readonly Item[] {
+  if (!Array.isArray(items)) throw invalidType(name, 'an instance of Array', items);
+  if (items.length > MOST) throw outOfRange(`${name}.length`, `<= ${String(MOST)}`, items.length);
+  return items;
+}
+
+function bytesOf(ints: Int32Array): Uint8Array {
+  return new Uint8Array(ints.buffer);
+}
+
+/**
+ * Receives many datagrams in one call: `recvmmsg(2)`, Linux. **It blocks the event loop** until all buffers are
+ * filled; with `MSG_WAITFORONE` until there is one, with `MSG_DONTWAIT` not at all.
+ *
+ * @param fd - a datagram socket; it stays yours
+ * @param buffers - one for each datagram, 1024 at most
+ * @param flags - `MSG_WAITFORONE`, `MSG_DONTWAIT`, `MSG_TRUNC` …, or-ed
+ * @returns what was received, in order: the first into the first buffer …
+ * @throws SocketError as `recv`; ENOSYS on other systems than Linux
+ */
+export function recvmmsg(fd: number, buffers: readonly NodeJS.ArrayBufferView[], flags = 0): ReceivedDatagram[] {
+  const receive = onLinux(native.recvmmsg, 'recvmmsg');
+  const views = asBuffers(asCount(buffers, 'buffers'), 'buffers');
+  const results = new Int32Array(views.length * 3);
+  const addresses = new Uint8Array(views.length * addressSize);
+  const result = receive(asFd(fd), asInt(flags, 'flags'), bytesOf(results), addresses, ...views);
+  const count = check(result, 'recvmmsg');
+  return Array.from({ length: count }, (_, i) => ({
+    bytesRead: results[3 * i] as number,
+    address: decodeAddress(addresses.subarray(i * addressSize, (i + 1) * addressSize), results[3 * i + 2] as number),
+    flags: results[3 * i + 1] as number,
+  }));
+}
+
+/** A datagram for {@link sendmmsg}. */
+export interface DatagramToSend {
+  /** Its bytes, gathered from several buffers. */
+  buffers: readonly NodeJS.ArrayBufferView[];
+  /** Where to; a connected socket needs none. */
+  address?: SocketAddress;
+}
+
+/**
+ * Sends many datagrams in one call: `sendmmsg(2)`, Linux. **It blocks the event loop** as `send` does.
+ *
+ * @param fd - a datagram socket; it stays yours
+ * @param messages - 1024 at most
+ * @param flags - `MSG_DONTWAIT` …, or-ed, for all of them
+ * @returns how many were sent: fewer than there are where one failed, whose error the next call tells
+ * @throws SocketError as `sendto`, where the first one failed; ENOSYS on other systems than Linux
+ */
+export function sendmmsg(fd: number, messages: readonly DatagramToSend[], flags = 0): number {
+  const send = onLinux(native.sendmmsg, 'sendmmsg');
+  const counts = new Int32Array(asCount(messages, 'messages').length);
+  const parts = messages.flatMap((message, index): (Uint8Array | undefined)[] => {
+    const name = `messages[${String(index)}]`;
+    const { buffers, address } = asObject(message, name);
+    const views = asBuffers(buffers, `${name}.buffers`);
+    counts[index] = views.length;
+    return [address === undefined ? undefined : encodeAddress(address as SocketAddress), ...views];
+  });
+  if (parts.length > 16 * MOST) throw outOfRange('messages', `at most ${String(15 * MOST)} buffers`, parts.length);
+  const result: Result = send(asFd(fd), asInt(flags, 'flags'), bytesOf(counts), ...parts);
+  return check(result, 'sendmmsg', messages[0]?.address);
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { compare } from '../../lib/reuse/compare.js';
+import { CompareFailed } from '../../lib/reuse/comparison.js';
+import { freePorts, listeningPorts, someoneListens } from './leftovers.js';
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+const only = process.platform === 'linux' ? '' : ' (skipped: Linux only)';
+const module = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+describe('the comparison', () => {
+  onLinux(`finds on Linux that both runs need the flag${only}`, async () => {
+    const { runs } = await compare();
+    expect(runs.map(({ first, second, result }) => [first, second, result])).toEqual([
+      ['off', 'off', 'EADDRINUSE'],
+      ['off', 'on', 'EADDRINUSE'],
+      ['on', 'off', 'EADDRINUSE'],
+      ['on', 'on', 'ok'],
+    ]);
+  });
+
+  onLinux(`finds TIME_WAIT on the server's port in every run, and nothing else${only}`, async () => {
+    const { runs } = await compare();
+    for (const { port, evidence } of runs) {
+      expect(evidence).toMatchObject([{ state: 'TIME_WAIT', local: { address: '127.0.0.1', port } }]);
+      expect(evidence[0]?.expiresInMs).toBeGreaterThan(0);
+    }
+    expect(new Set(runs.map(({ port }) => port)).size).toBe(4);
+  });
+
+  test('has four results on any system, and tells its progress', async () => {
+    const progress: number[] = [];
+    const { runs, platform } = await compare({ onProgress: (done) => progress.push(done) });
+    expect(platform).toBe(process.platform);
+    expect(runs.filter(({ result }) => ['ok', 'EADDRINUSE'].includes(result))).toHaveLength(4);
+    expect(progress).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  onLinux(`uses the port that it is given and the next three, and leaves nobody listening${only}`, async () => {
+    const port = freePorts();
+    const { runs } = await compare({ port });
+    expect(runs.map((run) => run.port)).toEqual([port, port + 1, port + 2, port + 3]);
+    expect(listeningPorts(port)).toEqual([]);
+  });
+
+  onLinux(`fails where the client cannot connect, and leaves nobody listening${only}`, async () => {
+    const port = freePorts();
+    const failed = compare({ port, module: module('./refused-client.js') });
+    await expect(failed).rejects.toThrow(CompareFailed);
+    await expect(failed).rejects.toThrow('client failed: connect failed');
+    expect(listeningPorts(port)).toEqual([]);
+  });
+
+  onLinux(`stops when it is told to, and leaves nobody listening${only}`, async () => {
+    const port = freePorts();
+    const controller = new AbortController();
+    const stopped = compare({ port, module: module('./hanging-client.js'), signal: controller.signal });
+    await someoneListens(port);
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await expect(stopped).rejects.toBe(reason);
+    expect(listeningPorts(port)).toEqual([]);
+  });
+
+  test('does not begin where it is told to stop before', async () => {
+    const reason = new Error('enough');
+    await expect(compare({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  test('fails where the programs cannot be started', async () => {
+    await expect(compare({ module: module('./no-such-module.js') })).rejects.toThrow('The server ended without a word');
+  });
+});
