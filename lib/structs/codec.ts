@@ -1,5 +1,5 @@
 /** How an object becomes the bytes of a C struct and back: a table of fields for each struct. */
-import { readField, writeField } from '../bytes.js';
+import { LITTLE, readField, writeField } from '../bytes.js';
 import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from '../ip.js';
 import type { Field, StructLayout } from '../layout.js';
 import { asBytes, asObject, integer, invalidType, invalidValue } from '../validate.js';
@@ -15,13 +15,13 @@ export interface Struct<Value, Given = Value> {
    * @param name - what errors call it
    * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, ERR_INVALID_IP_ADDRESS
    */
-  encode(value: Given, name?: string): Buffer;
+  encode(this: void, value: Given, name?: string): Buffer;
   /**
    * The struct in bytes that the kernel wrote.
    *
    * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE where the bytes are not as long as the struct
    */
-  decode(bytes: NodeJS.ArrayBufferView): Value;
+  decode(this: void, bytes: NodeJS.ArrayBufferView): Value;
 }
 
 /** How one field is read and written. */
@@ -57,7 +57,7 @@ function safe(bytes: Uint8Array, field: Field): number {
 
 /** An unsigned number of 64 bits. */
 export function unsigned64(bytes: Uint8Array, [offset]: Field): bigint {
-  return new BigUint64Array(bytes.slice(offset, offset + 8).buffer)[0] as bigint;
+  return new DataView(bytes.buffer, bytes.byteOffset + offset).getBigUint64(0, LITTLE);
 }
 
 /** An int that is not negative: seconds, an interface's index, a process id. */
