@@ -12,6 +12,7 @@
         "native/message.cc",
         "native/sockopt.cc",
         "native/poll.cc",
+        "native/fcntl.cc",
         "native/inet.cc",
         "native/constants.cc",
         "native/layout.cc"

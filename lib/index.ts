@@ -11,6 +11,7 @@ export type { SocketAddress } from './socket-address.js';
 export * from './structs.js';
 export { accept, listen, type Accepted } from './syscalls/accept.js';
 export { bind, connect, getpeername, getsockname } from './syscalls/address.js';
+export { fcntl } from './syscalls/fcntl.js';
 export { if_indextoname, if_nametoindex, inet_ntop, inet_pton } from './syscalls/inet.js';
 export {
   recvmmsg,
@@ -23,7 +24,7 @@ export {
   type ReceivedMessage,
   type RecvmsgOptions,
 } from './syscalls/message.js';
-export { fcntl, poll, type PollFd } from './syscalls/poll.js';
+export { poll, type PollFd } from './syscalls/poll.js';
 export { close, shutdown, socket, socketpair } from './syscalls/socket.js';
 export { getsockopt, setsockopt } from './syscalls/sockopt.js';
 export { recv, recvfrom, send, sendto, type Received } from './syscalls/transfer.js';

@@ -23,6 +23,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitMessage(*environment, exports);
   InitSockopt(*environment, exports);
   InitPoll(*environment, exports);
+  InitFcntl(*environment, exports);
   InitInet(*environment, exports);
   InitConstants(*environment, exports);
   InitLayout(*environment, exports);

@@ -10,6 +10,7 @@ void InitTransfer(Environment& environment, Napi::Object exports);
 void InitMessage(Environment& environment, Napi::Object exports);
 void InitSockopt(Environment& environment, Napi::Object exports);
 void InitPoll(Environment& environment, Napi::Object exports);
+void InitFcntl(Environment& environment, Napi::Object exports);
 void InitInet(Environment& environment, Napi::Object exports);
 void InitConstants(Environment& environment, Napi::Object exports);
 void InitLayout(Environment& environment, Napi::Object exports);

@@ -1,6 +1,4 @@
-// poll(2), fcntl(2)
-#include <fcntl.h>
-
+// poll(2)
 #include "blocking.h"
 #include "init.h"
 
@@ -12,12 +10,4 @@ static Napi::Value Poll(const Napi::CallbackInfo& info) {
                                    Int(info, 1)));
 }
 
-// fcntl(fd, command, argument) -> what the command returns | -errno. fcntl(2)
-static Napi::Value Fcntl(const Napi::CallbackInfo& info) {
-  return Result(info, ::fcntl(Int(info, 0), Int(info, 1), Int(info, 2)));
-}
-
-void InitPoll(Environment& environment, Napi::Object exports) {
-  environment.Export<Poll>(exports, "poll");
-  environment.Export<Fcntl>(exports, "fcntl");
-}
+void InitPoll(Environment& environment, Napi::Object exports) { environment.Export<Poll>(exports, "poll"); }

@@ -15,13 +15,13 @@ export interface Struct<Value, Given = Value> {
    * @param name - what errors call it
    * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, ERR_INVALID_IP_ADDRESS
    */
-  encode(this: void, value: Given, name?: string): Buffer;
+  readonly encode: (value: Given, name?: string) => Buffer;
   /**
    * The struct in bytes that the kernel wrote.
    *
    * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE where the bytes are not as long as the struct
    */
-  decode(this: void, bytes: NodeJS.ArrayBufferView): Value;
+  readonly decode: (bytes: NodeJS.ArrayBufferView) => Value;
 }
 
 /** How one field is read and written. */
