@@ -9,9 +9,12 @@ const LAYERS = [
   ['lib/doctor'],
   ['lib/index.ts'],
   ['lib/syscalls'],
-  ['lib/sockaddr.ts', 'lib/ip.ts'],
-  ['lib/errors.ts', 'lib/validate.ts', 'lib/constants.ts', 'lib/bytes.ts'],
-  ['lib/native.ts', 'lib/socket-address.ts'],
+  ['lib/control.ts'],
+  ['lib/structs.ts', 'lib/structs'],
+  ['lib/sockaddr.ts'],
+  ['lib/ip.ts'],
+  ['lib/errors.ts', 'lib/validate.ts', 'lib/constants.ts', 'lib/constants', 'lib/names.ts', 'lib/bytes.ts'],
+  ['lib/native.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
 ];
 const zones = LAYERS.flatMap((layer, depth) =>
   layer.map((target) => ({ target, from: LAYERS.slice(0, depth).flat() })),

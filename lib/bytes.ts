@@ -11,10 +11,15 @@ function viewOf(bytes: Uint8Array): DataView {
 
 /** An unsigned number of 1, 2 or 4 bytes, or of 8 bytes up to 2^53. */
 export function readField(bytes: Uint8Array, [offset, size]: Field): number {
+  if (size === 1) return bytes[offset] as number;
+  if (size === 2) return readPair(bytes, LITTLE ? offset + 1 : offset, LITTLE ? offset : offset + 1);
   const view = viewOf(bytes);
-  if (size === 1) return view.getUint8(offset);
-  if (size === 2) return view.getUint16(offset, LITTLE);
   return size === 4 ? view.getUint32(offset, LITTLE) : Number(view.getBigUint64(offset, LITTLE));
+}
+
+/** Two bytes as a number: accept(2) reads a family and a port each time, and a DataView would be garbage. */
+export function readPair(bytes: Uint8Array, high: number, low: number): number {
+  return ((bytes[high] as number) << 8) | (bytes[low] as number);
 }
 
 /** Writes a number of 1, 2, 4 or 8 bytes; a negative one as its two's complement. */

@@ -73,7 +73,7 @@ interface Kind<Name extends keyof ControlFields> {
 
 const intCodec = {
   decode: (data: Buffer): number => readField(data, [0, data.length >= 4 ? 4 : 1]),
-  encode: (value: number, name: string): Uint8Array => ints([integer(value, name, 0, 255)]),
+  encode: (value: number, name: string): Uint8Array => ints([asInt(value, name)]),
 };
 
 function ints(values: readonly number[]): Uint8Array {
@@ -85,7 +85,7 @@ const fdsCodec = {
     Array.from({ length: Math.trunc(data.length / 4) }, (_, i) => readInt(data, 4 * i)),
   encode: (fds: number[], name: string): Uint8Array => {
     if (!Array.isArray(fds)) throw invalidType(name, 'an instance of Array', fds);
-    return ints(fds.map((fd: unknown) => (fd === -1 ? -1 : asFd(fd))));
+    return ints(Array.from(fds, (fd: unknown) => (fd === -1 ? -1 : asFd(fd))));
   },
 };
 
@@ -98,10 +98,15 @@ const timestampingCodec = {
     Array.from({ length: Math.trunc(data.length / timespec.size) }, (_, i) =>
       timespec.decode(data.subarray(i * timespec.size, (i + 1) * timespec.size)),
     ),
-  encode: (times: Timespec[]): Uint8Array => Buffer.concat(times.map((time) => timespec.encode(time))),
+  encode: (times: Timespec[], name: string): Uint8Array => {
+    if (!Array.isArray(times)) throw invalidType(name, 'an instance of Array', times);
+    return Buffer.concat(
+      Array.from(times as Timespec[], (time, index) => timespec.encode(time, `${name}[${String(index)}]`)),
+    );
+  },
 };
 
-const KINDS = new Map<string, Kind<never>>();
+const KINDS = new Map<string, Kind<keyof ControlFields>>();
 
 function kind<Name extends keyof ControlFields>(
   level: number | undefined,
@@ -113,7 +118,7 @@ function kind<Name extends keyof ControlFields>(
   },
 ): void {
   if (level !== undefined && type !== undefined)
-    KINDS.set(`${String(level)}:${String(type)}`, { field, ...codec } as never);
+    KINDS.set(`${String(level)}:${String(type)}`, { field, ...codec } as unknown as Kind<keyof ControlFields>);
 }
 
 kind(c.SOL_SOCKET, c.SCM_RIGHTS, 'fds', fdsCodec);
@@ -174,8 +179,9 @@ function decodeMessage(level: number, type: number, data: Buffer): ControlMessag
 /** The bytes of control messages, as sendmsg(2) takes them. */
 export function encodeControl(messages: readonly ControlMessageToSend[]): Uint8Array {
   if (!Array.isArray(messages)) throw invalidType('message.control', 'an instance of Array', messages);
-  const parts = messages.map((message: unknown, index) => encodeMessage(message, `message.control[${String(index)}]`));
-  return Buffer.concat(parts);
+  return Buffer.concat(
+    Array.from(messages, (message: unknown, index) => encodeMessage(message, `message.control[${String(index)}]`)),
+  );
 }
 
 function encodeMessage(message: unknown, name: string): Uint8Array {
@@ -197,7 +203,7 @@ function dataOf(given: Record<string, unknown>, level: number, type: number, nam
     return known.encode(given[known.field] as never, `${name}.${known.field}`);
   }
   if (given['data'] === undefined) {
-    const fields = known === undefined ? 'data' : `${known.field as string} or data`;
+    const fields = known === undefined ? 'data' : `${known.field} or data`;
     throw invalidValue(name, `must have ${fields}`, given);
   }
   const data = asBytes(given['data'], `${name}.data`);

@@ -29,7 +29,7 @@ export interface Native {
   getsockname(fd: number): Result;
   getpeername(fd: number): Result;
   listen(fd: number, backlog: number): Result;
-  accept(fd: number): Result;
+  accept(fd: number, flags: number): Result;
   recv(fd: number, bytes: Uint8Array, flags: number): Result;
   send(fd: number, bytes: Uint8Array, flags: number): Result;
   recvfrom(fd: number, bytes: Uint8Array, flags: number): Result;
@@ -42,11 +42,17 @@ export interface Native {
     sockaddr: Uint8Array | undefined,
     ...buffers: Uint8Array[]
   ): Result;
-  recvmmsg?(fd: number, flags: number, results: Uint8Array, addresses: Uint8Array, ...buffers: Uint8Array[]): Result;
-  sendmmsg?(fd: number, flags: number, counts: Uint8Array, ...messages: (Uint8Array | undefined)[]): Result;
+  recvmmsg?: (
+    fd: number,
+    flags: number,
+    results: Uint8Array,
+    addresses: Uint8Array,
+    ...buffers: Uint8Array[]
+  ) => Result;
+  sendmmsg?: (fd: number, flags: number, counts: Uint8Array, ...messages: (Uint8Array | undefined)[]) => Result;
   poll(fds: Uint8Array, timeoutMs: number): Result;
   fcntl(fd: number, command: number, argument: number): Result;
-  attachFilter?(fd: number, option: number, instructions: Uint8Array): Result;
+  attachFilter?: (fd: number, option: number, instructions: Uint8Array) => Result;
   getsockoptInt(fd: number, level: number, option: number): Result;
   getsockopt(fd: number, level: number, option: number, bytes: Uint8Array): Result;
   setsockoptInt(fd: number, level: number, option: number, value: number): Result;

@@ -1,12 +1,12 @@
 /**
  * Socket addresses: objects here, `struct sockaddr` bytes in the kernel. Pure: no socket needed.
  */
-import { readField, writeField } from './bytes.js';
+import { readField, readPair, writeField } from './bytes.js';
 import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
 import { native, type Field } from './native.js';
 import type { SocketAddress } from './socket-address.js';
-import { asObject, asPort, integer, invalidType, invalidValue } from './validate.js';
+import { asBytes, asObject, asPort, integer, invalidType, invalidValue } from './validate.js';
 
 const UINT32_MAX = 2 ** 32 - 1;
 const { layout } = native;
@@ -28,7 +28,7 @@ function writePort(bytes: Uint8Array, [offset]: Field, port: number): void {
 }
 
 function readPort(bytes: Uint8Array, [offset]: Field): number {
-  return ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
+  return readPair(bytes, offset, offset + 1);
 }
 
 /**
@@ -100,7 +100,7 @@ function encodeUnix(path: unknown): Uint8Array {
 }
 
 function encodeNetlink(given: Record<string, unknown>): Uint8Array {
-  if (!layout.sockaddr_nl || AF_NETLINK === undefined) {
+  if (!layout.sockaddr_nl) {
     throw invalidValue('address.family', 'must be one that this system has', 'Netlink');
   }
   const bytes = blank(layout.sockaddr_nl.size, AF_NETLINK);
@@ -110,13 +110,11 @@ function encodeNetlink(given: Record<string, unknown>): Uint8Array {
 }
 
 function encodeRaw(sockaddr: unknown): Uint8Array {
-  if (!ArrayBuffer.isView(sockaddr)) {
-    throw invalidType('address.sockaddr', 'an instance of Buffer, TypedArray, or DataView', sockaddr);
-  }
-  if (sockaddr.byteLength > storageSize) {
+  const bytes = asBytes(sockaddr, 'address.sockaddr');
+  if (bytes.length > storageSize) {
     throw invalidValue('address.sockaddr', `must be at most ${String(storageSize)} bytes long`, sockaddr);
   }
-  return new Uint8Array(sockaddr.buffer, sockaddr.byteOffset, sockaddr.byteLength);
+  return bytes;
 }
 
 /**

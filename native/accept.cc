@@ -6,15 +6,19 @@
 // listen(fd, backlog) -> 0 | -errno. listen(2)
 static Napi::Value Listen(const Napi::CallbackInfo& info) { return Result(info, ::listen(Int(info, 0), Int(info, 1))); }
 
-// accept(fd) -> fd | -errno; the peer's address is in the reply. accept(2), close-on-exec
+// accept(fd, flags) -> fd | -errno; the peer's address is in the reply. accept4(2), close-on-exec
 static Napi::Value Accept(const Napi::CallbackInfo& info) {
-  const int fd = Int(info, 0);
+  const int fd = Int(info, 0), flags = Int(info, 1);
   SockaddrOut peer(info);
   const Napi::Value result = Blocking(info, fd, SO_RCVTIMEO, [&] {
     peer.len = sizeof(peer.reply.address);
 #ifdef SOCK_CLOEXEC
-    return ::accept4(fd, peer.addr(), &peer.len, SOCK_CLOEXEC);
+    return ::accept4(fd, peer.addr(), &peer.len, flags | SOCK_CLOEXEC);
 #else
+    if (flags != 0) {
+      errno = EINVAL;
+      return -1;
+    }
     return CloseOnExec(::accept(fd, peer.addr(), &peer.len));
 #endif
   });

@@ -8,15 +8,6 @@
 #include "boundary.h"
 #include "init.h"
 
-// getsockoptInt(fd, level, option) -> 0 | -errno; the value is in the reply. getsockopt(2)
-// An option of one byte (IP_TTL on some systems) is read into an int that is zero before.
-static Napi::Value GetSockOptInt(const Napi::CallbackInfo& info) {
-  Reply& reply = Environment::Of(info).reply();
-  socklen_t length = sizeof reply.value;
-  reply.value = 0;
-  return Result(info, ::getsockopt(Int(info, 0), Int(info, 1), Int(info, 2), &reply.value, &length));
-}
-
 // Linux counts the length of one option in instructions of eight bytes, not in bytes: taken for bytes, the kernel
 // would write past the buffer.
 static socklen_t UnitOf(int level, int option) {
@@ -24,6 +15,20 @@ static socklen_t UnitOf(int level, int option) {
   if (level == SOL_SOCKET && option == SO_GET_FILTER) return sizeof(sock_filter);
 #endif
   return 1;
+}
+
+// getsockoptInt(fd, level, option) -> 0 | -errno; the value is in the reply. getsockopt(2)
+// An option of one byte (IP_TTL on some systems) is read into an int that is zero before.
+static Napi::Value GetSockOptInt(const Napi::CallbackInfo& info) {
+  const int level = Int(info, 1), option = Int(info, 2);
+  Reply& reply = Environment::Of(info).reply();
+  // An int has no room for a unit of eight bytes: asked for none, the kernel only counts them.
+  const socklen_t unit = UnitOf(level, option);
+  socklen_t length = static_cast<socklen_t>(sizeof reply.value) / unit;
+  reply.value = 0;
+  const int result = ::getsockopt(Int(info, 0), level, option, &reply.value, &length);
+  if (unit > 1) reply.value = static_cast<int>(length);
+  return Result(info, result);
 }
 
 // getsockopt(fd, level, option, bytes) -> bytes written | -errno. getsockopt(2)

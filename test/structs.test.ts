@@ -26,7 +26,7 @@ const SAMPLES = {
 } as const;
 
 type Name = keyof typeof SAMPLES;
-const codec = (name: string): structs.Struct<unknown> => structs[name as Name];
+const codec = (name: string): structs.Struct<unknown> => structs[name as Name] as never;
 const names = Object.keys(SAMPLES) as Name[];
 
 /** The names of the number fields of a sample. */

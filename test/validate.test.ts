@@ -17,7 +17,7 @@ const CALLS: Record<string, unknown[]> = {
   getsockname: ['fd'],
   getpeername: ['fd'],
   listen: ['fd', 5],
-  accept: ['fd'],
+  accept: ['fd', 0],
   recv: ['fd', Buffer.alloc(8), 0],
   send: ['fd', Buffer.alloc(8), 0],
   getsockopt: ['fd', SOL_SOCKET, SO_REUSEADDR, 4],

@@ -35,8 +35,8 @@ static inline int64_t wall_ns(void) {
 static inline int64_t cpu_ns(void) {
   struct rusage used;
   getrusage(RUSAGE_SELF, &used);
-  const int64_t us = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * INT64_C(1000000) + used.ru_utime.tv_usec +
-                     used.ru_stime.tv_usec;
+  const int64_t us =
+      (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * INT64_C(1000000) + used.ru_utime.tv_usec + used.ru_stime.tv_usec;
   return us * 1000;
 }
 

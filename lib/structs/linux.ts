@@ -101,7 +101,7 @@ const instruction = struct<SockFilter, keyof SockFilter>('sock_filter', layout.s
  * `struct sock_filter`: a program of 1 to 4096 instructions, for SO_ATTACH_FILTER and
  * SO_ATTACH_REUSEPORT_CBPF of socket(7). Linux. `size` is that of one instruction.
  *
- * The two options take a pointer to the program, so setsockopt cannot pass it: attachFilter does.
+ * The two options take a pointer to the program in C; here setsockopt takes these bytes.
  */
 export const sock_filter: Struct<SockFilter[], readonly SockFilter[]> = {
   size: instruction.size,

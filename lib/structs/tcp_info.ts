@@ -150,7 +150,8 @@ export interface TcpInfo {
 type Bits = 'snd_wscale' | 'rcv_wscale' | 'delivery_rate_app_limited' | 'fastopen_client_fail';
 
 // The kernel only ever adds at the end, and nothing is padded; headers know less of it than kernels
-// do, so the order stands here. A number is the size of the fields after it, in bytes.
+// do, so the order stands here. A number is the size of the fields after it, in bytes. What Linux 6.18
+// gives after received_ce_bytes is left out: other releases have other fields in those four bytes.
 const ORDER = [
   ...[1, 'state', 'ca_state', 'retransmits', 'probes', 'backoff', 'options', 'wscales', 'bits'],
   ...[4, 'rto', 'ato', 'snd_mss', 'rcv_mss', 'unacked', 'sacked', 'lost', 'retrans', 'fackets'],

@@ -27,16 +27,18 @@ export interface Accepted {
 }
 
 /**
- * Takes the next connection from a listener's queue: `accept(2)`. **It blocks the event loop** until there is
- * one, for SO_RCVTIMEO at most; a non-blocking listener says EAGAIN at once.
+ * Takes the next connection from a listener's queue: `accept(2)`, and with flags `accept4(2)`. **It blocks the
+ * event loop** until there is one, for SO_RCVTIMEO at most; a non-blocking listener says EAGAIN at once.
  *
  * @param fd - a listening socket; it stays yours
+ * @param flags - `SOCK_NONBLOCK` makes the new descriptor non-blocking, which on Linux it is not even where the
+ * listener is; `SOCK_CLOEXEC` is always on. 0 on systems without accept4
  * @returns the new descriptor, which is yours to `close`, and the peer's address
- * @throws SocketError EAGAIN, EINTR (a signal with a listener arrived), EINVAL (not listening), ECONNABORTED,
- * EMFILE and ENFILE (the connection stays in the queue), EOPNOTSUPP, EBADF, ENOTSOCK
+ * @throws SocketError EAGAIN, EINTR (a signal with a listener arrived), EINVAL (not listening; an unknown flag),
+ * ECONNABORTED, EMFILE and ENFILE (the connection stays in the queue), EOPNOTSUPP, EBADF, ENOTSOCK
  */
-export function accept(fd: number): Accepted {
-  const accepted = check(native.accept(asFd(fd)), 'accept');
+export function accept(fd: number, flags = 0): Accepted {
+  const accepted = check(native.accept(asFd(fd), asInt(flags, 'flags')), 'accept');
   const address = decodeAddress(reply.address, reply.addressLength()) ?? { family: 'raw', sockaddr: new Uint8Array(0) };
   return { fd: accepted, address };
 }

@@ -5,20 +5,18 @@ import { native } from '../native.js';
 import { asFd, asInt, invalidValue } from '../validate.js';
 
 // The commands whose argument is an int or nothing. The others take a pointer, which JavaScript must not make.
-const COMMANDS = new Set(
-  [
-    constants.F_DUPFD,
-    constants.F_DUPFD_CLOEXEC,
-    constants.F_GETFD,
-    constants.F_SETFD,
-    constants.F_GETFL,
-    constants.F_SETFL,
-    constants.F_GETOWN,
-    constants.F_SETOWN,
-    constants.F_GETSIG,
-    constants.F_SETSIG,
-  ].filter((command) => command !== undefined),
-);
+const COMMANDS = new Set([
+  constants.F_DUPFD,
+  constants.F_DUPFD_CLOEXEC,
+  constants.F_GETFD,
+  constants.F_SETFD,
+  constants.F_GETFL,
+  constants.F_SETFL,
+  constants.F_GETOWN,
+  constants.F_SETOWN,
+  constants.F_GETSIG,
+  constants.F_SETSIG,
+]);
 
 /**
  * Reads or changes what a descriptor is: `fcntl(2)`.

@@ -49,7 +49,7 @@ export interface MessageToSend {
 function asBuffers(buffers: unknown, name: string): Uint8Array[] {
   if (!Array.isArray(buffers)) throw invalidType(name, 'an instance of Array', buffers);
   // The kernel refuses more than MOST: one more is enough to let it say so.
-  return buffers.slice(0, MOST + 1).map((view, index) => asBytes(view, `${name}[${String(index)}]`));
+  return Array.from(buffers.slice(0, MOST + 1), (view, index) => asBytes(view, `${name}[${String(index)}]`));
 }
 
 /**
@@ -117,10 +117,10 @@ function onLinux<Call>(call: Call | undefined, syscall: string): Call {
   return call;
 }
 
-function asCount<Item>(items: readonly Item[], name: string): readonly Item[] {
+/** Refuses more than the kernel takes in one call, of which it would only take the first. */
+function refuseMore(items: unknown, name: string): void {
   if (!Array.isArray(items)) throw invalidType(name, 'an instance of Array', items);
   if (items.length > MOST) throw outOfRange(`${name}.length`, `<= ${String(MOST)}`, items.length);
-  return items;
 }
 
 function bytesOf(ints: Int32Array): Uint8Array {
@@ -139,7 +139,8 @@ function bytesOf(ints: Int32Array): Uint8Array {
  */
 export function recvmmsg(fd: number, buffers: readonly NodeJS.ArrayBufferView[], flags = 0): ReceivedDatagram[] {
   const receive = onLinux(native.recvmmsg, 'recvmmsg');
-  const views = asBuffers(asCount(buffers, 'buffers'), 'buffers');
+  refuseMore(buffers, 'buffers');
+  const views = asBuffers(buffers, 'buffers');
   const results = new Int32Array(views.length * 3);
   const addresses = new Uint8Array(views.length * addressSize);
   const result = receive(asFd(fd), asInt(flags, 'flags'), bytesOf(results), addresses, ...views);
@@ -170,14 +171,15 @@ export interface DatagramToSend {
  */
 export function sendmmsg(fd: number, messages: readonly DatagramToSend[], flags = 0): number {
   const send = onLinux(native.sendmmsg, 'sendmmsg');
-  const counts = new Int32Array(asCount(messages, 'messages').length);
-  const parts = messages.flatMap((message, index): (Uint8Array | undefined)[] => {
+  refuseMore(messages, 'messages');
+  const counts = new Int32Array(messages.length);
+  const parts = Array.from(messages, (message, index): (Uint8Array | undefined)[] => {
     const name = `messages[${String(index)}]`;
     const { buffers, address } = asObject(message, name);
     const views = asBuffers(buffers, `${name}.buffers`);
     counts[index] = views.length;
     return [address === undefined ? undefined : encodeAddress(address as SocketAddress), ...views];
-  });
+  }).flat();
   if (parts.length > 16 * MOST) throw outOfRange('messages', `at most ${String(15 * MOST)} buffers`, parts.length);
   const result: Result = send(asFd(fd), asInt(flags, 'flags'), bytesOf(counts), ...parts);
   return check(result, 'sendmmsg', messages[0]?.address);

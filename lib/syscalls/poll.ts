@@ -29,12 +29,12 @@ export interface PollFd {
 export function poll(fds: PollFd[], timeoutMs: number): number {
   if (!Array.isArray(fds)) throw invalidType('fds', 'an instance of Array', fds);
   const view = new DataView(new ArrayBuffer(fds.length * size));
-  fds.forEach((entry: unknown, index) => {
+  for (const [index, entry] of fds.entries()) {
     const name = `fds[${String(index)}]`;
-    const { fd, events } = asObject(entry, name);
+    const { fd, events } = asObject(entry, name); // also a hole in the array
     view.setInt32(index * size + fdField[0], asInt(fd, `${name}.fd`), LITTLE);
     view.setInt16(index * size + eventsField[0], integer(events, `${name}.events`, 0, INT16_MAX), LITTLE);
-  });
+  }
   const bytes = new Uint8Array(view.buffer);
   const ready = check(native.poll(bytes, integer(timeoutMs, 'timeoutMs', -1, INT32_MAX)), 'poll');
   fds.forEach((entry, index) => {

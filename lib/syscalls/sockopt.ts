@@ -22,7 +22,8 @@ const XDP_UMEM_REG = 4;
  * @param fd - a socket; it stays yours
  * @param level - `SOL_SOCKET`, `IPPROTO_TCP` …
  * @param option - `SO_REUSEADDR`, `TCP_NODELAY` …
- * @returns the int. Its unit is the option's: bytes for SO_RCVBUF (which Linux doubles), seconds for TCP_KEEPIDLE …
+ * @returns the int. Its unit is the option's: bytes for SO_RCVBUF (which Linux doubles), seconds for TCP_KEEPIDLE …,
+ * for SO_GET_FILTER how many instructions there are
  * @throws SocketError ENOPROTOOPT, EINVAL, EOPNOTSUPP, EBADF, ENOTSOCK
  */
 export function getsockopt(fd: number, level: number, option: number): number;

@@ -11,7 +11,9 @@ const all = Object.values(tables).flat();
 const skipped = all.filter(({ skip }) => skip !== undefined);
 
 afterAll(() => {
-  process.stderr.write(`conformance: ${String(all.length - skipped.length)} cases ran, ${String(skipped.length)} skipped\n`);
+  process.stderr.write(
+    `conformance: ${String(all.length - skipped.length)} cases ran, ${String(skipped.length)} skipped\n`,
+  );
 });
 
 describe.each(Object.entries(tables))('%s', (_, cases) => {

@@ -1,15 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  AF_UNIX,
-  recv,
-  send,
-  setsockopt,
-  SO_RCVTIMEO,
-  SOCK_SEQPACKET,
-  SOCK_STREAM,
-  socketpair,
-  SOL_SOCKET,
-} from 'bsd-sockets';
+import { AF_UNIX, recv, send, SOCK_SEQPACKET, SOCK_STREAM, socketpair } from 'bsd-sockets';
 import {
   BUFFER_SIZE,
   decodeFrame,
@@ -18,12 +8,12 @@ import {
   recvFrame,
   sendFrame,
 } from '../../lib/examples/frame.js';
-import { closeNow, closing, thrownBy, timeval } from '../support/sockets.js';
+import { closeNow, closing, thrownBy, timed } from '../support/sockets.js';
 
 /** Two ends; each send is one receive, so a frame in pieces comes in just these pieces. */
 function packets(type = SOCK_SEQPACKET): [number, number] {
   const [a, b] = socketpair(AF_UNIX, type).map(closing) as [number, number];
-  for (const fd of [a, b]) setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval(5000));
+  for (const fd of [a, b]) timed(fd, 5000);
   return [a, b];
 }
 

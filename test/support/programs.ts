@@ -1,11 +1,21 @@
 /** Programs in processes of their own: our command, and C programs that are compiled here. */
 import { afterAll, afterEach } from '@jest/globals';
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess, type SpawnOptionsWithoutStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PACKAGE_ROOT, type Ended } from './scripts.js';
+
+/** The package's folder: from there a script can import the package by its name. */
+export const PACKAGE_ROOT = join(import.meta.dirname, '..', '..', '..');
+
+/** How a process ended, and what it printed. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
 
 /** The file that `bsd-sockets` runs. */
 export const MAIN = join(PACKAGE_ROOT, 'dist', 'lib', 'cli', 'main.js');
@@ -14,7 +24,7 @@ export const MAIN = join(PACKAGE_ROOT, 'dist', 'lib', 'cli', 'main.js');
 export interface Program {
   child: ChildProcess;
   /** Resolves once its output, of either stream, matches; rejects when it ends without that. */
-  says(pattern: RegExp): Promise<RegExpExecArray>;
+  says(pattern: RegExp | string): Promise<RegExpExecArray>;
   /** Gives it its standard input, all of it. */
   input(text: string | Uint8Array): void;
   /** Resolves when it has ended. It is killed after 15 seconds. */
@@ -28,8 +38,8 @@ afterEach(async () => {
 });
 
 /** Starts a program; what is left of it after the test is killed. */
-export function run(file: string, args: readonly string[]): Program {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 15_000, killSignal: 'SIGKILL' });
+export function run(file: string, args: readonly string[], options: SpawnOptionsWithoutStdio = {}): Program {
+  const child = spawn(file, args, { ...options, timeout: 15_000, killSignal: 'SIGKILL' });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -42,10 +52,11 @@ export function run(file: string, args: readonly string[]): Program {
     running.delete(program);
     return { code, signal, ...output };
   });
-  const says = (pattern: RegExp): Promise<RegExpExecArray> =>
+  const says = (pattern: RegExp | string): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
+      const expression = new RegExp(pattern);
       const look = (): void => {
-        const match = pattern.exec(output.stdout) ?? pattern.exec(output.stderr);
+        const match = expression.exec(output.stdout) ?? expression.exec(output.stderr);
         if (match !== null) resolve(match);
       };
       child.on('output', look);

@@ -14,6 +14,7 @@ import {
   SOCK_STREAM,
   socket,
   SOL_SOCKET,
+  timeval,
   type SocketAddress,
 } from 'bsd-sockets';
 
@@ -35,19 +36,14 @@ export function closeNow(fd: number): void {
   close(fd);
 }
 
-/** A `struct timeval` of this many milliseconds. */
-export function timeval(ms: number): Buffer {
-  return Buffer.from(new BigInt64Array([BigInt(Math.trunc(ms / 1000)), BigInt(ms % 1000) * 1000n]).buffer);
-}
-
 /** A socket whose calls wait for `timeoutMs` at most: jest's own timeout cannot fire while a call blocks. */
 export function tcp(domain = AF_INET, timeoutMs = 5000): number {
   return timed(closing(socket(domain, SOCK_STREAM)), timeoutMs);
 }
 
 export function timed(fd: number, timeoutMs: number): number {
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval(timeoutMs));
-  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, timeval(timeoutMs));
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval.encode(timeoutMs));
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, timeval.encode(timeoutMs));
   return fd;
 }
 

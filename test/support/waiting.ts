@@ -41,13 +41,7 @@ export function said(call: () => unknown): unknown {
 
 /** Limits the waits on `socket`. */
 export function limit(socket: number, timeoutMs: number): void {
-  const [seconds, microseconds] = [Math.trunc(timeoutMs / 1000), (timeoutMs % 1000) * 1000];
-  s.setsockopt(
-    socket,
-    s.SOL_SOCKET,
-    s.SO_RCVTIMEO,
-    Buffer.from(new BigInt64Array([BigInt(seconds), BigInt(microseconds)]).buffer),
-  );
+  s.setsockopt(socket, s.SOL_SOCKET, s.SO_RCVTIMEO, s.timeval.encode(timeoutMs));
 }
 
 if (!isMainThread && parentPort !== null) {
