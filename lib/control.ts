@@ -18,11 +18,25 @@ import {
   type Timeval,
   type Ucred,
 } from './structs.js';
-import { asBytes, asFd, asInt, asObject, integer, invalidType, invalidValue } from './validate.js';
+import {
+  asFd,
+  asInt,
+  asList,
+  asObject,
+  asPlainBytes,
+  firstItems,
+  integer,
+  invalidValue,
+  outOfRange,
+} from './validate.js';
 
 const { cmsghdr } = native.layout;
-/** More descriptors in one message the kernel refuses: SCM_MAX_FD is 253. Cap what is encoded well above. */
+/** The longest control data, in bytes: far more than the kernel takes. */
 const LONGEST = 2 ** 20;
+/** The kernel refuses more descriptors than 253 (SCM_MAX_FD): these are enough to let it say so. */
+const MOST_FDS = 1024;
+/** The kernel tells three times: software, hardware, and one no longer used. */
+const MOST_TIMES = 1024;
 
 /** What some control messages mean; of each, the field that fits its level and type is set. */
 export interface ControlFields {
@@ -49,20 +63,30 @@ export interface ControlFields {
 }
 
 /** A control message that was received. */
-export interface ControlMessage extends Partial<ControlFields> {
-  /** The protocol: `SOL_SOCKET`, `IPPROTO_IP` … */
-  level: number;
-  /** Its type in that protocol: `SCM_RIGHTS`, `IP_PKTINFO` … */
-  type: number;
+export interface ControlMessage extends ControlHeader, Partial<ControlFields> {
   /** Its bytes, whether or not another field tells them. */
   data: Buffer;
 }
 
+/** What every control message to send says. */
+export interface ControlHeader {
+  /** The protocol: `SOL_SOCKET`, `IPPROTO_IP` … */
+  level: number;
+  /** Its type in that protocol: `SCM_RIGHTS`, `IP_PKTINFO` … */
+  type: number;
+}
+
+/** A control message as bytes. */
+export interface ControlData extends ControlHeader {
+  /** Its bytes, without the header. */
+  data: NodeJS.ArrayBufferView;
+}
+
 /** A control message to send: its bytes, or the field that fits its level and type. */
-export type ControlMessageToSend = { level: number; type: number } & (
-  | { data: NodeJS.ArrayBufferView }
-  | { [Name in keyof ControlFields]: Record<Name, ControlFields[Name]> }[Exclude<keyof ControlFields, 'error'>]
-);
+export type ControlMessageToSend =
+  | ControlData
+  | (ControlHeader &
+      { [Name in keyof ControlFields]: Record<Name, ControlFields[Name]> }[Exclude<keyof ControlFields, 'error'>]);
 
 /** How the data of a message are told: the field, and its codec. */
 interface Kind<Name extends keyof ControlFields> {
@@ -84,8 +108,7 @@ const fdsCodec = {
   decode: (data: Buffer): number[] =>
     Array.from({ length: Math.trunc(data.length / 4) }, (_, i) => readInt(data, 4 * i)),
   encode: (fds: number[], name: string): Uint8Array => {
-    if (!Array.isArray(fds)) throw invalidType(name, 'an instance of Array', fds);
-    return ints(Array.from(fds, (fd: unknown) => (fd === -1 ? -1 : asFd(fd))));
+    return ints(firstItems(fds, name, MOST_FDS).map((fd) => (fd === -1 ? -1 : asFd(fd))));
   },
 };
 
@@ -99,10 +122,8 @@ const timestampingCodec = {
       timespec.decode(data.subarray(i * timespec.size, (i + 1) * timespec.size)),
     ),
   encode: (times: Timespec[], name: string): Uint8Array => {
-    if (!Array.isArray(times)) throw invalidType(name, 'an instance of Array', times);
-    return Buffer.concat(
-      Array.from(times as Timespec[], (time, index) => timespec.encode(time, `${name}[${String(index)}]`)),
-    );
+    const list = asList(times, name, MOST_TIMES);
+    return Buffer.concat(list.map((time, index) => timespec.encode(time as Timespec, `${name}[${String(index)}]`)));
   },
 };
 
@@ -178,10 +199,15 @@ function decodeMessage(level: number, type: number, data: Buffer): ControlMessag
 
 /** The bytes of control messages, as sendmsg(2) takes them. */
 export function encodeControl(messages: readonly ControlMessageToSend[]): Uint8Array {
-  if (!Array.isArray(messages)) throw invalidType('message.control', 'an instance of Array', messages);
-  return Buffer.concat(
-    Array.from(messages, (message: unknown, index) => encodeMessage(message, `message.control[${String(index)}]`)),
-  );
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (const [index, message] of asList(messages, 'message.control', LONGEST / cmsghdr.size).entries()) {
+    const part = encodeMessage(message, `message.control[${String(index)}]`);
+    length += part.length;
+    if (length > LONGEST) throw outOfRange('message.control', `at most ${String(LONGEST)} bytes in all`, length);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
 
 function encodeMessage(message: unknown, name: string): Uint8Array {
@@ -206,7 +232,7 @@ function dataOf(given: Record<string, unknown>, level: number, type: number, nam
     const fields = known === undefined ? 'data' : `${known.field} or data`;
     throw invalidValue(name, `must have ${fields}`, given);
   }
-  const data = asBytes(given['data'], `${name}.data`);
-  if (data.length > LONGEST) throw invalidValue(`${name}.data`, `must be at most ${String(LONGEST)} bytes long`, data);
+  const data = asPlainBytes(given['data'], `${name}.data`);
+  if (data.length > LONGEST) throw outOfRange(`${name}.data.length`, `<= ${String(LONGEST)}`, data.length);
   return data;
 }

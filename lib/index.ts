@@ -4,10 +4,25 @@
  * @packageDocumentation
  */
 export * from './constants.js';
-export { controlSpace, type ControlFields, type ControlMessage, type ControlMessageToSend } from './control.js';
+export type { StructOption } from './constants/define.js';
+export {
+  controlSpace,
+  type ControlData,
+  type ControlFields,
+  type ControlHeader,
+  type ControlMessage,
+  type ControlMessageToSend,
+} from './control.js';
 export { SocketError } from './errors.js';
 export * from './names.js';
-export type { SocketAddress } from './socket-address.js';
+export type {
+  IPv4Address,
+  IPv6Address,
+  NetlinkAddress,
+  RawAddress,
+  SocketAddress,
+  UnixAddress,
+} from './socket-address.js';
 export * from './structs.js';
 export { accept, listen, type Accepted } from './syscalls/accept.js';
 export { bind, connect, getpeername, getsockname } from './syscalls/address.js';
@@ -26,5 +41,5 @@ export {
 } from './syscalls/message.js';
 export { poll, type PollFd } from './syscalls/poll.js';
 export { close, shutdown, socket, socketpair } from './syscalls/socket.js';
-export { getsockopt, setsockopt } from './syscalls/sockopt.js';
+export { getsockopt, setsockopt, type IntOption, type OptionValue } from './syscalls/sockopt.js';
 export { recv, recvfrom, send, sendto, type Received } from './syscalls/transfer.js';

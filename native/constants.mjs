@@ -91,7 +91,7 @@ function entry(name) {
 
 const files = [...read('lib/constants.ts').matchAll(/'\.\/(constants\/\w+)\.js'/g)].map(([, file]) => `lib/${file}.ts`);
 const names = files.flatMap((file) =>
-  [...read(file).matchAll(/^export const (\w+) = (?:known|perhaps)\('\1'\);$/gm)].map(([, name]) => name),
+  [...read(file).matchAll(/^export const (\w+) = (?:known|knownStruct|perhaps)\('\1'\);$/gm)].map(([, name]) => name),
 );
 for (const name of Object.keys(LINUX_NUMBERS)) {
   if (!names.includes(name)) throw new Error(`${name} has a number, but no export in lib/constants/`);

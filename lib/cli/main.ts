@@ -1,28 +1,20 @@
 #!/usr/bin/env node
 /** `bsd-sockets COMMAND`: reads the arguments, runs the command, sets the exit status (2: misuse). */
-import { Command, CommanderError } from 'commander';
-import { createRequire } from 'node:module';
-import { clientCommand } from './client.js';
-import { compareCommand } from './compare.js';
-import { serverCommand } from './server.js';
+import { CommanderError } from 'commander';
 
-const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
-
-const program = new Command('bsd-sockets')
-  .description('What SO_REUSEADDR does, on this machine: the two example programs, and a comparison of their restarts.')
-  .version(version)
-  .helpCommand(true);
-for (const command of [serverCommand(), clientCommand(), compareCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program));
+try {
+  // Only now: without the addon this fails, with a message that says what to do.
+  const { program } = await import('./program.js');
+  if (process.argv.length <= 2) program().outputHelp();
+  else await program().parseAsync();
+} catch (error) {
+  process.exitCode = exitStatus(error);
 }
 
-for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(--help tells more)');
-if (process.argv.length <= 2) program.outputHelp();
-else {
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  }
+function exitStatus(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'ERR_DLOPEN_FAILED' && code !== 'ERR_UNSUPPORTED_PLATFORM') throw error;
+  process.stderr.write(`${message}\n`);
+  return 1;
 }

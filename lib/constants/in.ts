@@ -1,5 +1,5 @@
 /** IPv4, protocols and multicast: ip(7), <netinet/in.h>. */
-import { known, perhaps } from './define.js';
+import { known, knownStruct, perhaps } from './define.js';
 
 // IPv4 addresses as numbers in host byte order: ip(7).
 /** 0.0.0.0 as a number in host byte order: every address of this host. */
@@ -165,19 +165,19 @@ export const IP_MULTICAST_TTL = known('IP_MULTICAST_TTL');
 /** This host hears its own multicast. */
 export const IP_MULTICAST_LOOP = known('IP_MULTICAST_LOOP');
 /** Join a group: struct ip_mreqn or ip_mreq. */
-export const IP_ADD_MEMBERSHIP = known('IP_ADD_MEMBERSHIP');
+export const IP_ADD_MEMBERSHIP = knownStruct('IP_ADD_MEMBERSHIP');
 /** Leave a group: struct ip_mreqn or ip_mreq. */
-export const IP_DROP_MEMBERSHIP = known('IP_DROP_MEMBERSHIP');
+export const IP_DROP_MEMBERSHIP = knownStruct('IP_DROP_MEMBERSHIP');
 /** Hear a sender again: struct ip_mreq_source. */
-export const IP_UNBLOCK_SOURCE = known('IP_UNBLOCK_SOURCE');
+export const IP_UNBLOCK_SOURCE = knownStruct('IP_UNBLOCK_SOURCE');
 /** Do not hear a sender: struct ip_mreq_source. */
-export const IP_BLOCK_SOURCE = known('IP_BLOCK_SOURCE');
+export const IP_BLOCK_SOURCE = knownStruct('IP_BLOCK_SOURCE');
 /** Join a group, one sender only: struct ip_mreq_source. */
-export const IP_ADD_SOURCE_MEMBERSHIP = known('IP_ADD_SOURCE_MEMBERSHIP');
+export const IP_ADD_SOURCE_MEMBERSHIP = knownStruct('IP_ADD_SOURCE_MEMBERSHIP');
 /** Leave a group of one sender: struct ip_mreq_source. */
-export const IP_DROP_SOURCE_MEMBERSHIP = known('IP_DROP_SOURCE_MEMBERSHIP');
+export const IP_DROP_SOURCE_MEMBERSHIP = knownStruct('IP_DROP_SOURCE_MEMBERSHIP');
 /** Which senders of a group to hear: struct ip_msfilter. */
-export const IP_MSFILTER = known('IP_MSFILTER');
+export const IP_MSFILTER = knownStruct('IP_MSFILTER');
 /** Hear the groups that any socket of the host has joined. */
 export const IP_MULTICAST_ALL = known('IP_MULTICAST_ALL');
 /** The interface that datagrams leave by: its index in network byte order. */
@@ -209,19 +209,19 @@ export const IP_MAX_MEMBERSHIPS = perhaps('IP_MAX_MEMBERSHIPS');
 
 // Multicast of both families, at level IPPROTO_IP or IPPROTO_IPV6: RFC 3678.
 /** Join a group: struct group_req. */
-export const MCAST_JOIN_GROUP = known('MCAST_JOIN_GROUP');
+export const MCAST_JOIN_GROUP = knownStruct('MCAST_JOIN_GROUP');
 /** Do not hear a sender: struct group_source_req. */
-export const MCAST_BLOCK_SOURCE = known('MCAST_BLOCK_SOURCE');
+export const MCAST_BLOCK_SOURCE = knownStruct('MCAST_BLOCK_SOURCE');
 /** Hear a sender again: struct group_source_req. */
-export const MCAST_UNBLOCK_SOURCE = known('MCAST_UNBLOCK_SOURCE');
+export const MCAST_UNBLOCK_SOURCE = knownStruct('MCAST_UNBLOCK_SOURCE');
 /** Leave a group: struct group_req. */
-export const MCAST_LEAVE_GROUP = known('MCAST_LEAVE_GROUP');
+export const MCAST_LEAVE_GROUP = knownStruct('MCAST_LEAVE_GROUP');
 /** Join a group, one sender only: struct group_source_req. */
-export const MCAST_JOIN_SOURCE_GROUP = known('MCAST_JOIN_SOURCE_GROUP');
+export const MCAST_JOIN_SOURCE_GROUP = knownStruct('MCAST_JOIN_SOURCE_GROUP');
 /** Leave a group of one sender: struct group_source_req. */
-export const MCAST_LEAVE_SOURCE_GROUP = known('MCAST_LEAVE_SOURCE_GROUP');
+export const MCAST_LEAVE_SOURCE_GROUP = knownStruct('MCAST_LEAVE_SOURCE_GROUP');
 /** Which senders of a group to hear: struct group_filter. */
-export const MCAST_MSFILTER = known('MCAST_MSFILTER');
+export const MCAST_MSFILTER = knownStruct('MCAST_MSFILTER');
 /** MCAST_MSFILTER: all senders but these. */
 export const MCAST_EXCLUDE = known('MCAST_EXCLUDE');
 /** MCAST_MSFILTER: these senders only. */

@@ -1,5 +1,5 @@
 /** IPv6, at level IPPROTO_IPV6: ipv6(7), RFC 3542, <netinet/in.h>, <linux/in6.h>. */
-import { known, perhaps } from './define.js';
+import { known, knownStruct, perhaps } from './define.js';
 
 /** An IPv6 socket keeps off IPv4: ipv6(7). */
 export const IPV6_V6ONLY = known('IPV6_V6ONLY');
@@ -12,13 +12,13 @@ export const IPV6_MULTICAST_HOPS = known('IPV6_MULTICAST_HOPS');
 /** This host hears its own multicast. */
 export const IPV6_MULTICAST_LOOP = known('IPV6_MULTICAST_LOOP');
 /** Join a group: struct ipv6_mreq. */
-export const IPV6_JOIN_GROUP = known('IPV6_JOIN_GROUP');
+export const IPV6_JOIN_GROUP = knownStruct('IPV6_JOIN_GROUP');
 /** Another name of IPV6_JOIN_GROUP. */
-export const IPV6_ADD_MEMBERSHIP = known('IPV6_ADD_MEMBERSHIP');
+export const IPV6_ADD_MEMBERSHIP = knownStruct('IPV6_ADD_MEMBERSHIP');
 /** Leave a group: struct ipv6_mreq. */
-export const IPV6_LEAVE_GROUP = known('IPV6_LEAVE_GROUP');
+export const IPV6_LEAVE_GROUP = knownStruct('IPV6_LEAVE_GROUP');
 /** Another name of IPV6_LEAVE_GROUP. */
-export const IPV6_DROP_MEMBERSHIP = known('IPV6_DROP_MEMBERSHIP');
+export const IPV6_DROP_MEMBERSHIP = knownStruct('IPV6_DROP_MEMBERSHIP');
 /** Turns a connected socket with an IPv4-mapped address into an IPv4 one: AF_INET. */
 export const IPV6_ADDRFORM = known('IPV6_ADDRFORM');
 /** Raw sockets: where in the packet the checksum goes, in bytes; -1 for none. */

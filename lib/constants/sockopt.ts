@@ -1,5 +1,5 @@
 /** Options of every socket, at level SOL_SOCKET: socket(7), <asm/socket.h>. */
-import { known, perhaps } from './define.js';
+import { known, knownStruct, perhaps } from './define.js';
 
 /** The level of the options of every socket. */
 export const SOL_SOCKET = known('SOL_SOCKET');
@@ -32,7 +32,7 @@ export const SO_NO_CHECK = known('SO_NO_CHECK');
 /** The priority of what is sent: 0 to 6, higher with CAP_NET_ADMIN. */
 export const SO_PRIORITY = known('SO_PRIORITY');
 /** What close(2) does with unsent data: struct linger. */
-export const SO_LINGER = known('SO_LINGER');
+export const SO_LINGER = knownStruct('SO_LINGER');
 /** Has no effect on Linux any more. */
 export const SO_BSDCOMPAT = known('SO_BSDCOMPAT');
 /** Several sockets may bind one address, if all have the flag. */
@@ -40,23 +40,23 @@ export const SO_REUSEPORT = known('SO_REUSEPORT');
 /** Receive the sender's credentials with each message: unix(7). */
 export const SO_PASSCRED = known('SO_PASSCRED');
 /** Who connected: struct ucred. Read only: unix(7). */
-export const SO_PEERCRED = known('SO_PEERCRED');
+export const SO_PEERCRED = knownStruct('SO_PEERCRED');
 /** How many bytes make a socket readable. */
 export const SO_RCVLOWAT = known('SO_RCVLOWAT');
 /** How many bytes of room make a socket writable. */
 export const SO_SNDLOWAT = known('SO_SNDLOWAT');
 /** How long a receive may wait: struct timeval. */
-export const SO_RCVTIMEO = known('SO_RCVTIMEO');
+export const SO_RCVTIMEO = knownStruct('SO_RCVTIMEO');
 /** SO_RCVTIMEO with a struct timeval of C longs. */
-export const SO_RCVTIMEO_OLD = known('SO_RCVTIMEO_OLD');
+export const SO_RCVTIMEO_OLD = knownStruct('SO_RCVTIMEO_OLD');
 /** SO_RCVTIMEO with a struct timeval of 64-bit seconds everywhere. */
-export const SO_RCVTIMEO_NEW = known('SO_RCVTIMEO_NEW');
+export const SO_RCVTIMEO_NEW = knownStruct('SO_RCVTIMEO_NEW');
 /** How long a send may wait: struct timeval. */
-export const SO_SNDTIMEO = known('SO_SNDTIMEO');
+export const SO_SNDTIMEO = knownStruct('SO_SNDTIMEO');
 /** SO_SNDTIMEO with a struct timeval of C longs. */
-export const SO_SNDTIMEO_OLD = known('SO_SNDTIMEO_OLD');
+export const SO_SNDTIMEO_OLD = knownStruct('SO_SNDTIMEO_OLD');
 /** SO_SNDTIMEO with a struct timeval of 64-bit seconds everywhere. */
-export const SO_SNDTIMEO_NEW = known('SO_SNDTIMEO_NEW');
+export const SO_SNDTIMEO_NEW = knownStruct('SO_SNDTIMEO_NEW');
 /** Has no effect. */
 export const SO_SECURITY_AUTHENTICATION = known('SO_SECURITY_AUTHENTICATION');
 /** Has no effect. */
@@ -64,13 +64,13 @@ export const SO_SECURITY_ENCRYPTION_TRANSPORT = known('SO_SECURITY_ENCRYPTION_TR
 /** Has no effect. */
 export const SO_SECURITY_ENCRYPTION_NETWORK = known('SO_SECURITY_ENCRYPTION_NETWORK');
 /** Only the packets of one interface: its name, '' for all. */
-export const SO_BINDTODEVICE = known('SO_BINDTODEVICE');
+export const SO_BINDTODEVICE = knownStruct('SO_BINDTODEVICE');
 /** Only the packets of one interface: its index, 0 for all. */
 export const SO_BINDTOIFINDEX = known('SO_BINDTOIFINDEX');
 /** Only the packets that a classic BPF program lets through: struct sock_fprog. */
-export const SO_ATTACH_FILTER = known('SO_ATTACH_FILTER');
+export const SO_ATTACH_FILTER = knownStruct('SO_ATTACH_FILTER');
 /** Another name of SO_ATTACH_FILTER, for reading the program. */
-export const SO_GET_FILTER = known('SO_GET_FILTER');
+export const SO_GET_FILTER = knownStruct('SO_GET_FILTER');
 /** Removes the filter. */
 export const SO_DETACH_FILTER = known('SO_DETACH_FILTER');
 /** Another name of SO_DETACH_FILTER. */
@@ -80,7 +80,7 @@ export const SO_LOCK_FILTER = known('SO_LOCK_FILTER');
 /** As SO_ATTACH_FILTER: the descriptor of an eBPF program. */
 export const SO_ATTACH_BPF = known('SO_ATTACH_BPF');
 /** A classic BPF program chooses among the sockets of a SO_REUSEPORT group: struct sock_fprog. */
-export const SO_ATTACH_REUSEPORT_CBPF = known('SO_ATTACH_REUSEPORT_CBPF');
+export const SO_ATTACH_REUSEPORT_CBPF = knownStruct('SO_ATTACH_REUSEPORT_CBPF');
 /** As SO_ATTACH_REUSEPORT_CBPF: the descriptor of an eBPF program. */
 export const SO_ATTACH_REUSEPORT_EBPF = known('SO_ATTACH_REUSEPORT_EBPF');
 /** Removes the program of a SO_REUSEPORT group. */
@@ -156,7 +156,7 @@ export const SO_PEERGROUPS = known('SO_PEERGROUPS');
 /** MSG_ZEROCOPY is allowed. */
 export const SO_ZEROCOPY = known('SO_ZEROCOPY');
 /** Each packet may carry the time when to send it: SCM_TXTIME. */
-export const SO_TXTIME = known('SO_TXTIME');
+export const SO_TXTIME = knownStruct('SO_TXTIME');
 /** Which buffer sizes are fixed: SOCK_SNDBUF_LOCK, SOCK_RCVBUF_LOCK (Linux 5.15). */
 export const SO_BUF_LOCK = known('SO_BUF_LOCK');
 /** Memory reserved for the socket, in bytes (Linux 5.16). */

@@ -1,5 +1,5 @@
 /** TCP, at level IPPROTO_TCP: tcp(7), <netinet/tcp.h>, <linux/tcp.h>. */
-import { known, perhaps } from './define.js';
+import { known, knownStruct, perhaps } from './define.js';
 
 /** Send small segments at once. */
 export const TCP_NODELAY = known('TCP_NODELAY');
@@ -22,13 +22,13 @@ export const TCP_DEFER_ACCEPT = known('TCP_DEFER_ACCEPT');
 /** The largest window to advertise, in bytes. */
 export const TCP_WINDOW_CLAMP = known('TCP_WINDOW_CLAMP');
 /** The state of the connection: struct tcp_info. */
-export const TCP_INFO = known('TCP_INFO');
+export const TCP_INFO = knownStruct('TCP_INFO');
 /** Acknowledge at once. */
 export const TCP_QUICKACK = known('TCP_QUICKACK');
 /** The congestion control: its name. */
-export const TCP_CONGESTION = known('TCP_CONGESTION');
+export const TCP_CONGESTION = knownStruct('TCP_CONGESTION');
 /** A key to sign segments with, RFC 2385: struct tcp_md5sig. */
-export const TCP_MD5SIG = known('TCP_MD5SIG');
+export const TCP_MD5SIG = knownStruct('TCP_MD5SIG');
 /** Timeouts of thin streams do not double. */
 export const TCP_THIN_LINEAR_TIMEOUTS = known('TCP_THIN_LINEAR_TIMEOUTS');
 /** Has no effect on Linux any more. */
@@ -64,7 +64,7 @@ export const TCP_SAVE_SYN = known('TCP_SAVE_SYN');
 /** The headers of the connection's SYN: bytes. Read only. */
 export const TCP_SAVED_SYN = known('TCP_SAVED_SYN');
 /** A protocol above TCP in the kernel: its name, 'tls'. */
-export const TCP_ULP = known('TCP_ULP');
+export const TCP_ULP = knownStruct('TCP_ULP');
 /** As TCP_MD5SIG, for a range of addresses: struct tcp_md5sig. */
 export const TCP_MD5SIG_EXT = known('TCP_MD5SIG_EXT');
 /** Received data mapped into memory: struct tcp_zerocopy_receive. */

@@ -1,0 +1,23 @@
+/** The commands, and what is common to them. */
+import { Command } from 'commander';
+import { createRequire } from 'node:module';
+import { clientCommand } from './client.js';
+import { compareCommand } from './compare.js';
+import { serverCommand } from './server.js';
+
+const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+
+/** `bsd-sockets`, with all its commands. */
+export function program(): Command {
+  const top = new Command('bsd-sockets')
+    .description(
+      'What SO_REUSEADDR does, on this machine: the two example programs, and a comparison of their restarts.',
+    )
+    .version(version)
+    .helpCommand(true);
+  for (const command of [serverCommand(), clientCommand(), compareCommand()]) {
+    top.addCommand(command.copyInheritedSettings(top));
+  }
+  for (const command of [top, ...top.commands]) command.exitOverride().showHelpAfterError('(--help tells more)');
+  return top;
+}
