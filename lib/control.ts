@@ -31,6 +31,8 @@ import {
 } from './validate.js';
 
 const { cmsghdr } = native.layout;
+// linux/rds.h
+const SOL_RDS = 276;
 /** The longest control data, in bytes: far more than the kernel takes. */
 const LONGEST = 2 ** 20;
 /** The kernel refuses more descriptors than 253 (SCM_MAX_FD): these are enough to let it say so. */
@@ -40,7 +42,10 @@ const MOST_TIMES = 1024;
 
 /** What some control messages mean; of each, the field that fits its level and type is set. */
 export interface ControlFields {
-  /** SOL_SOCKET, SCM_RIGHTS: descriptors. Received ones are close-on-exec and yours to close. */
+  /**
+   * SOL_SOCKET, SCM_RIGHTS: descriptors. Received ones are close-on-exec and yours to close; so is the one of the
+   * sender's process, SCM_PIDFD.
+   */
   fds: number[];
   /** SOL_SOCKET, SCM_CREDENTIALS (Linux): who sent it. */
   credentials: Ucred;
@@ -112,6 +117,9 @@ const fdsCodec = {
   },
 };
 
+/** Where the process has gone, the kernel writes an error instead of a descriptor. */
+const pidfdCodec = { ...fdsCodec, decode: (data: Buffer): number[] => fdsCodec.decode(data).filter((fd) => fd >= 0) };
+
 function readInt(data: Buffer, offset: number): number {
   return LITTLE ? data.readInt32LE(offset) : data.readInt32BE(offset);
 }
@@ -143,6 +151,7 @@ function kind<Name extends keyof ControlFields>(
 }
 
 kind(c.SOL_SOCKET, c.SCM_RIGHTS, 'fds', fdsCodec);
+kind(c.SOL_SOCKET, c.SCM_PIDFD, 'fds', pidfdCodec);
 kind(c.SOL_SOCKET, c.SCM_CREDENTIALS, 'credentials', ucred);
 kind(c.SOL_SOCKET, c.SCM_TIMESTAMP, 'timestamp', timeval);
 kind(c.SOL_SOCKET, c.SCM_TIMESTAMPNS, 'timestampNs', timespec);
@@ -214,6 +223,7 @@ function encodeMessage(message: unknown, name: string): Uint8Array {
   const given = asObject(message, name);
   const level = asInt(given['level'], `${name}.level`);
   const type = asInt(given['type'], `${name}.type`);
+  if (level === SOL_RDS) throw invalidValue(`${name}.level`, 'must not be SOL_RDS, whose data has pointers', level);
   const data = dataOf(given, level, type, name);
   const bytes = new Uint8Array(align(cmsghdr.data) + align(data.length));
   writeField(bytes, cmsghdr.cmsg_len, cmsghdr.data + data.length);

@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { Result } from './native.js';
 import type { SocketAddress } from './socket-address.js';
+import { asInt, asText } from './validate.js';
 
 // Node's map lacks some names that calls on sockets return, EINPROGRESS for one.
 const OWN_WORDS: Readonly<Record<string, string>> = {
@@ -64,30 +65,26 @@ export class SocketError extends Error {
    * @param address - the address the call was given
    */
   constructor(syscall: string, errno: number, address?: SocketAddress) {
-    const [code, words] = errnoName(Math.abs(errno));
-    super(`${syscall} ${code}: ${words}${address ? where(address) : ''}`);
+    const [code, words] = errnoName(Math.abs(asInt(errno, 'errno')));
+    const place = placeOf(address);
+    super(`${asText(syscall, 'syscall')} ${code}: ${words}${place.words}`);
     this.code = code;
     this.errno = -Math.abs(errno);
     this.syscall = syscall;
-    if (address?.family === 'Unix') this.address = address.path;
-    if (address?.family === 'IPv4' || address?.family === 'IPv6') {
-      this.address = address.address;
-      this.port = address.port;
-    }
+    if (place.address !== undefined) this.address = place.address;
+    if (place.port !== undefined) this.port = place.port;
   }
 }
 SocketError.prototype.name = 'SocketError';
 
-function where(address: SocketAddress): string {
-  switch (address.family) {
-    case 'IPv4':
-    case 'IPv6':
-      return ` ${address.address}:${String(address.port)}`;
-    case 'Unix':
-      return address.path === '' ? '' : ` ${address.path.replace('\0', '@')}`;
-    default:
-      return '';
+/** The fields of an address that an error tells. Each is read once: the caller's object may say something else later. */
+function placeOf(given: SocketAddress | undefined): { words: string; address?: string; port?: number } {
+  const { family, path, address, port } = (given ?? {}) as Record<string, unknown>;
+  if (family === 'Unix' && typeof path === 'string') {
+    return { words: path === '' ? '' : ` ${path.replace('\0', '@')}`, address: path };
   }
+  const isIp = (family === 'IPv4' || family === 'IPv6') && typeof address === 'string' && typeof port === 'number';
+  return isIp ? { words: ` ${address}:${String(port)}`, address, port } : { words: '' };
 }
 
 /** Did the call fail? */

@@ -1,6 +1,7 @@
 /** The way back from numbers to the names of C's headers, for messages and listings. Pure. */
 import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKET } from './constants.js';
 import { native } from './native.js';
+import { asText, integer } from './validate.js';
 
 // Where C gives several meanings one prefix: 'SO_' means options, so SO_EE_ORIGIN_ICMP has no part in it.
 const OTHER_MEANINGS = [
@@ -24,6 +25,7 @@ function means(prefix: string, name: string): boolean {
 
 /** The constants of a prefix, the usual name of a number before its other names. */
 function constantsOf(prefix: string): [name: string, value: number][] {
+  asText(prefix, 'prefix');
   return Object.entries(native.constants).filter(([name]) => means(prefix, name));
 }
 
@@ -51,7 +53,7 @@ export function constantName(prefix: string, value: number): string | undefined 
  */
 export function flagNames(prefix: string, flags: number): string[] {
   const names: string[] = [];
-  let rest = flags >>> 0;
+  let rest = integer(flags, 'flags', -(2 ** 31), 2 ** 32 - 1) >>> 0;
   const bits = constantsOf(prefix).filter(([, bit]) => bit > 0 && (bit & (bit - 1)) === 0);
   for (const [name, bit] of bits.sort(([, a], [, b]) => a - b)) {
     if ((rest & bit) === 0) continue;

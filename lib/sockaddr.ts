@@ -6,7 +6,7 @@ import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
 import { native, type Field } from './native.js';
 import type { SocketAddress } from './socket-address.js';
-import { asBytes, asObject, asPort, integer, invalidType, invalidValue } from './validate.js';
+import { asObject, asPlainBytes, asPort, integer, invalidType, invalidValue } from './validate.js';
 
 const UINT32_MAX = 2 ** 32 - 1;
 const { layout } = native;
@@ -110,7 +110,7 @@ function encodeNetlink(given: Record<string, unknown>): Uint8Array {
 }
 
 function encodeRaw(sockaddr: unknown): Uint8Array {
-  const bytes = asBytes(sockaddr, 'address.sockaddr');
+  const bytes = asPlainBytes(sockaddr, 'address.sockaddr');
   if (bytes.length > storageSize) {
     throw invalidValue('address.sockaddr', `must be at most ${String(storageSize)} bytes long`, sockaddr);
   }

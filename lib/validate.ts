@@ -2,7 +2,7 @@
  * Arguments, checked before they reach the kernel: Node-API would turn NaN into fd 0 and 2^32 + 5
  * into 5. What is wrong is a TypeError or RangeError with one of Node's `ERR_*` codes.
  */
-import { inspect } from 'node:util';
+import { inspect, types, type InspectOptions } from 'node:util';
 
 const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
@@ -16,15 +16,32 @@ function coded(Class: ErrorClass, code: string, message: string): Error {
   return error;
 }
 
+/** The text of a value in a message, which has to be made whatever the value does when it is looked at. */
+function shown(value: unknown, options: InspectOptions = {}): string {
+  try {
+    return inspect(value, options);
+  } catch {
+    return typeof value;
+  }
+}
+
 function received(value: unknown): string {
+  try {
+    return described(value);
+  } catch {
+    return `Received type ${typeof value}`;
+  }
+}
+
+function described(value: unknown): string {
   if (value === null || value === undefined) return `Received ${String(value)}`;
   if (typeof value === 'function') return `Received function ${value.name}`;
   if (typeof value === 'object') {
     const { constructor } = value as { constructor?: { name?: unknown } };
     const name = typeof constructor === 'function' ? constructor.name : '';
-    return name ? `Received an instance of ${name}` : `Received ${inspect(value, { depth: -1 })}`;
+    return name ? `Received an instance of ${name}` : `Received ${shown(value, { depth: -1 })}`;
   }
-  const text = inspect(value);
+  const text = shown(value);
   return `Received type ${typeof value} (${text.length > 28 ? `${text.slice(0, 25)}...` : text})`;
 }
 
@@ -40,7 +57,7 @@ export function invalidType(name: string, expected: string, value: unknown): Err
 
 /** A value of the right type that makes no sense: `ERR_INVALID_ARG_VALUE`. */
 export function invalidValue(name: string, reason: string, value: unknown): Error {
-  const text = inspect(value, { depth: 0, maxStringLength: 128 });
+  const text = shown(value, { depth: 0, maxStringLength: 128 });
   return coded(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${named(name)} ${reason}. Received ${text}`);
 }
 
@@ -49,7 +66,7 @@ export function outOfRange(name: string, range: string, value: unknown): Error {
   return coded(
     RangeError,
     'ERR_OUT_OF_RANGE',
-    `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`,
+    `The value of "${name}" is out of range. It must be ${range}. Received ${shown(value)}`,
   );
 }
 
@@ -99,6 +116,22 @@ export function asObject(value: unknown, name: string): Record<string, unknown> 
   return value as Record<string, unknown>;
 }
 
+/** The first items of an array, `most` of them at most. Each is looked up once; a hole is undefined. */
+export function firstItems(value: unknown, name: string, most: number): unknown[] {
+  if (!Array.isArray(value)) throw invalidType(name, 'an instance of Array', value);
+  const length = Math.min(value.length, most);
+  const items: unknown[] = [];
+  for (let i = 0; i < length; i++) items.push(value[i]);
+  return items;
+}
+
+/** The items of an array that may have `most`. Each is looked up once; a hole is undefined. */
+export function asList(value: unknown, name: string, most: number): unknown[] {
+  const items = Array.isArray(value) && value.length > most ? undefined : firstItems(value, name, most);
+  if (items === undefined) throw outOfRange(`${name}.length`, `<= ${String(most)}`, (value as unknown[]).length);
+  return items;
+}
+
 /**
  * The bytes of a Buffer, typed array or DataView, without a copy. A view whose buffer was
  * transferred away is refused: receiving into its zero bytes would throw a datagram away.
@@ -109,8 +142,15 @@ export function asBytes(view: unknown, name: string): Uint8Array {
   return bytes.BYTES_PER_ELEMENT === 1 && bytes.length > 0 ? bytes : bytesOf(view, name);
 }
 
+/** As {@link asBytes}, but a view of our own: properties that the caller put on his do not tell its length. */
+export function asPlainBytes(view: unknown, name: string): Uint8Array {
+  if (!ArrayBuffer.isView(view)) throw invalidType(name, 'an instance of Buffer, TypedArray, or DataView', view);
+  return bytesOf(view, name);
+}
+
 function bytesOf(view: ArrayBufferView, name: string): Uint8Array {
   try {
+    if (!types.isDataView(view)) (view as Uint8Array).keys(); // throws where the view is out of bounds; its length is 0
     return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   } catch {
     throw invalidValue(name, 'must not be detached or out of bounds of its buffer', view);

@@ -150,12 +150,13 @@ class Watchdog {
   }
 
   // The thread cannot leave the bracket of its system call while we send, and does not leave it
-  // before the signal has arrived: no kick ever hits somebody else's system call.
+  // before the signal has arrived: no kick ever hits somebody else's system call. One kick at a time: two that wait for
+  // the thread may arrive as one (SIGURG), and it would wait for the other for ever.
   void Kick(JsThread* thread) {
     int expected = JsThread::kBlocked;
-    if (!thread->state_.compare_exchange_strong(expected, JsThread::kKicking)) return;
-    thread->kicks_++;
-    if (pthread_kill(thread->id_, kick_) != 0) thread->kicks_--;
+    if (thread->kicked_ || !thread->state_.compare_exchange_strong(expected, JsThread::kKicking)) return;
+    thread->kicked_ = true;
+    if (pthread_kill(thread->id_, kick_) != 0) thread->kicked_ = false;
     thread->state_ = JsThread::kBlocked;
   }
 
@@ -193,7 +194,7 @@ JsThread::JsThread(uv_loop_t* loop)
 void JsThread::Wake() { Watchdog::Get().Watch(this); }
 
 void JsThread::OnKick(int) {
-  if (current != nullptr) current->handled_++;
+  if (current != nullptr) current->kicked_ = false;
 }
 
 void JsThread::AwaitKick() {
@@ -202,7 +203,7 @@ void JsThread::AwaitKick() {
     expected = kBlocked;
     sched_yield();
   }
-  while (kicks_ != handled_) sched_yield();
+  while (kicked_) sched_yield();
 }
 
 bool JsThread::WorthAKick() {
@@ -217,10 +218,11 @@ bool JsThread::MayGoOn(napi_env env) {
     reported_ = BytesIn(watchedFd_);
     return false;
   }
-  napi_value global;
+  napi_value object;
   bool found;
-  // Fails, without running anything, once the worker is being terminated.
-  return napi_get_global(env, &global) == napi_ok && napi_has_named_property(env, global, "x", &found) == napi_ok;
+  // Fails, without running anything, once the worker is being terminated. An object of our own: the global one may
+  // inherit from a Proxy, whose code could take the buffers away that the call is using.
+  return napi_create_object(env, &object) == napi_ok && napi_has_named_property(env, object, "x", &found) == napi_ok;
 }
 
 int BlockingPoll(JsThread& thread, napi_env env, pollfd* fds, nfds_t count, int timeoutMs) {

@@ -35,7 +35,7 @@ class JsThread {
 
   void Leave() {
     int expected = kBlocked;
-    if (!state_.compare_exchange_strong(expected, kRunning) || kicks_ != handled_) AwaitKick();
+    if (!state_.compare_exchange_strong(expected, kRunning) || kicked_) AwaitKick();
   }
 
   // After an EINTR: may the call be made again? Never on the main thread; on a worker, unless it is being
@@ -55,10 +55,9 @@ class JsThread {
   static void OnKick(int);
 
   std::atomic<int> state_{kRunning};
-  std::atomic<unsigned> kicks_{0};    // sent
-  std::atomic<unsigned> handled_{0};  // arrived
-  std::atomic<bool> dormant_{true};   // the watchdog does not watch this thread
-  std::atomic<int> reported_{0};      // main thread: bytes of the signal pipe that gave an EINTR
+  std::atomic<bool> kicked_{false};  // the kick is on its way
+  std::atomic<bool> dormant_{true};  // the watchdog does not watch this thread
+  std::atomic<int> reported_{0};     // main thread: bytes of the signal pipe that gave an EINTR
   const bool isMain_;
   const int watchedFd_;
   const pthread_t id_;

@@ -11,8 +11,8 @@
 // Linux counts the length of one option in instructions of eight bytes, not in bytes: taken for bytes, the kernel
 // would write past the buffer.
 static socklen_t UnitOf(int level, int option) {
-#ifdef SO_GET_FILTER
-  if (level == SOL_SOCKET && option == SO_GET_FILTER) return sizeof(sock_filter);
+#ifdef __linux__  // SO_GET_FILTER has the number of SO_ATTACH_FILTER, also where the headers are older than its name
+  if (level == SOL_SOCKET && option == SO_ATTACH_FILTER) return sizeof(sock_filter);
 #endif
   return 1;
 }
@@ -35,10 +35,10 @@ static Napi::Value GetSockOptInt(const Napi::CallbackInfo& info) {
 static Napi::Value GetSockOpt(const Napi::CallbackInfo& info) {
   const int level = Int(info, 1), option = Int(info, 2);
   const ByteView bytes(info, 3);
-  const socklen_t unit = UnitOf(level, option);
-  socklen_t length = static_cast<socklen_t>(bytes.size) / unit;
+  const socklen_t unit = UnitOf(level, option), room = static_cast<socklen_t>(bytes.size) / unit;
+  socklen_t length = room;
   const int result = ::getsockopt(Int(info, 0), level, option, bytes.data, &length);
-  return result == 0 ? Number(info, static_cast<int>(length * unit)) : Result(info, result);
+  return result == 0 ? Number(info, static_cast<int>(std::min(length, room) * unit)) : Result(info, result);
 }
 
 // setsockoptInt(fd, level, option, value) -> 0 | -errno. setsockopt(2)

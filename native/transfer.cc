@@ -34,8 +34,11 @@ static Napi::Value SendTo(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0), flags = Int(info, 2);
   const ByteView bytes(info, 1);
   const SockaddrIn address(info, 3);
+  // An address of no bytes is not the same as none, which is NULL.
+  static const sockaddr empty = {};
+  const sockaddr* to = address.size == 0 ? &empty : address.addr();
   return Blocking(info, fd, SO_SNDTIMEO,
-                  [&] { return ::sendto(fd, bytes.data, bytes.size, flags, address.addr(), address.len()); });
+                  [&] { return ::sendto(fd, bytes.data, bytes.size, flags, to, address.len()); });
 }
 
 void InitTransfer(Environment& environment, Napi::Object exports) {

@@ -2,7 +2,7 @@
 import { LITTLE, readField, writeField } from '../bytes.js';
 import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from '../ip.js';
 import type { Field, StructLayout } from '../layout.js';
-import { asBytes, asObject, integer, invalidType, invalidValue } from '../validate.js';
+import { asObject, asPlainBytes, asText, integer, invalidType, invalidValue } from '../validate.js';
 
 /** A C struct: its size, and the way there and back. `Given` is what `encode` takes. */
 export interface Struct<Value, Given = Value> {
@@ -119,7 +119,7 @@ export function missing(name: string): Error {
 
 /** The bytes to decode, at least `least` of them. */
 export function bytesToDecode(bytes: NodeJS.ArrayBufferView, name: string, least: number, most = Infinity): Uint8Array {
-  const view = asBytes(bytes, 'bytes');
+  const view = asPlainBytes(bytes, 'bytes');
   if (view.length >= least && view.length <= most) return view;
   const expected = most === least ? String(least) : `at least ${String(least)}`;
   throw invalidValue('bytes', `must be ${expected} bytes long, as struct ${name} is`, view.length);
@@ -140,7 +140,7 @@ export function struct<Value extends object, CName extends string>(
   return {
     size,
     encode(value, argument = 'value') {
-      const given = asObject(value, argument);
+      const given = asObject(value, asText(argument, 'name'));
       const bytes = Buffer.alloc(size);
       for (const [key, [cName, kind]] of table) kind.write(bytes, place(cName), given[key], `${argument}.${key}`);
       return bytes;

@@ -4,7 +4,7 @@ import { readField } from '../bytes.js';
 import { native } from '../native.js';
 import { decodeAddress, encodeAddress } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
-import { invalidType, invalidValue } from '../validate.js';
+import { asText, firstItems, invalidValue } from '../validate.js';
 import { bytesToDecode, count, struct, unsigned, word, type Struct } from './codec.js';
 
 const { layout } = native;
@@ -106,12 +106,12 @@ const instruction = struct<SockFilter, keyof SockFilter>('sock_filter', layout.s
 export const sock_filter: Struct<SockFilter[], readonly SockFilter[]> = {
   size: instruction.size,
   encode(program, name = 'program') {
-    if (!Array.isArray(program)) throw invalidType(name, 'an instance of Array', program);
-    if (program.length < 1 || program.length > BPF_MAXINSNS) {
+    const instructions = firstItems(program, asText(name, 'name'), BPF_MAXINSNS + 1);
+    if (instructions.length < 1 || instructions.length > BPF_MAXINSNS) {
       throw invalidValue(name, `must have 1 to ${String(BPF_MAXINSNS)} instructions`, program.length);
     }
     return Buffer.concat(
-      program.map((one, index) => instruction.encode(one as SockFilter, `${name}.${String(index)}`)),
+      instructions.map((one, index) => instruction.encode(one as SockFilter, `${name}.${String(index)}`)),
     );
   },
   decode(given) {

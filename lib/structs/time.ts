@@ -1,6 +1,6 @@
 /** Times: struct timeval and timespec, and struct linger. */
 import { native } from '../native.js';
-import { integer } from '../validate.js';
+import { asText, integer } from '../validate.js';
 import { count, flag, struct, upTo, type Struct } from './codec.js';
 
 const { layout } = native;
@@ -44,7 +44,7 @@ export const timeval: Struct<Timeval, Timeval | number> = {
   size: timevalFields.size,
   encode(value, name = 'value') {
     if (typeof value !== 'number') return timevalFields.encode(value, name);
-    const timeMs = integer(value, name, 0, Number.MAX_SAFE_INTEGER);
+    const timeMs = integer(value, asText(name, 'name'), 0, Number.MAX_SAFE_INTEGER);
     return timevalFields.encode({ sec: Math.trunc(timeMs / 1000), usec: (timeMs % 1000) * 1000 }, name);
   },
   decode: (bytes) => timevalFields.decode(bytes),

@@ -1,7 +1,7 @@
 /** fcntl(2) */
 import * as constants from '../constants.js';
 import { check } from '../errors.js';
-import { native } from '../native.js';
+import { native, reply } from '../native.js';
 import { asFd, asInt, invalidValue } from '../validate.js';
 
 // The commands whose argument is an int or nothing. The others take a pointer, which JavaScript must not make.
@@ -35,5 +35,6 @@ export function fcntl(fd: number, command: number, argument = 0): number {
   if (!COMMANDS.has(asInt(command, 'command'))) {
     throw invalidValue('command', 'must be an F_* command that takes an int, not a pointer', command);
   }
-  return check(native.fcntl(fd, command, asInt(argument, 'argument')), 'fcntl');
+  check(native.fcntl(fd, command, asInt(argument, 'argument')), 'fcntl');
+  return reply.value();
 }

@@ -5,7 +5,7 @@ import { native, reply, type Result } from '../native.js';
 import { decodeAddress, encodeAddress } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
 import { constants } from 'node:os';
-import { asBytes, asFd, asInt, asObject, integer, invalidType, outOfRange } from '../validate.js';
+import { asBytes, asFd, asInt, asList, asObject, firstItems, integer, outOfRange } from '../validate.js';
 
 /** More control data than the kernel ever sends. */
 const LONGEST_CONTROL = 2 ** 20;
@@ -47,9 +47,8 @@ export interface MessageToSend {
 }
 
 function asBuffers(buffers: unknown, name: string): Uint8Array[] {
-  if (!Array.isArray(buffers)) throw invalidType(name, 'an instance of Array', buffers);
   // The kernel refuses more than MOST: one more is enough to let it say so.
-  return Array.from(buffers.slice(0, MOST + 1), (view, index) => asBytes(view, `${name}[${String(index)}]`));
+  return firstItems(buffers, name, MOST + 1).map((view, index) => asBytes(view, `${name}[${String(index)}]`));
 }
 
 /**
@@ -68,9 +67,9 @@ export function recvmsg(
   buffers: readonly NodeJS.ArrayBufferView[],
   options: RecvmsgOptions = {},
 ): ReceivedMessage {
-  const views = asBuffers(buffers, 'buffers');
   const { controlLength = 0, flags = 0 } = asObject(options, 'options') as RecvmsgOptions;
   const room = integer(controlLength, 'options.controlLength', 0, LONGEST_CONTROL);
+  const views = asBuffers(buffers, 'buffers');
   const control = room === 0 ? NOTHING : new Uint8Array(room);
   const result = native.recvmsg(asFd(fd), asInt(flags, 'options.flags'), control, ...views);
   const bytesRead = check(result, 'recvmsg');
@@ -94,9 +93,9 @@ export function recvmsg(
 export function sendmsg(fd: number, message: MessageToSend): number {
   const given = asObject(message, 'message');
   const { control, address, flags = 0 } = given as Partial<MessageToSend>;
-  const buffers = asBuffers(given['buffers'], 'message.buffers');
   const sockaddr = address === undefined ? undefined : encodeAddress(address);
   const controlBytes = control === undefined ? NOTHING : encodeControl(control);
+  const buffers = asBuffers(given['buffers'], 'message.buffers');
   const result = native.sendmsg(asFd(fd), asInt(flags, 'message.flags'), controlBytes, sockaddr, ...buffers);
   return check(result, 'sendmsg', address);
 }
@@ -117,12 +116,6 @@ function onLinux<Call>(call: Call | undefined, syscall: string): Call {
   return call;
 }
 
-/** Refuses more than the kernel takes in one call, of which it would only take the first. */
-function refuseMore(items: unknown, name: string): void {
-  if (!Array.isArray(items)) throw invalidType(name, 'an instance of Array', items);
-  if (items.length > MOST) throw outOfRange(`${name}.length`, `<= ${String(MOST)}`, items.length);
-}
-
 function bytesOf(ints: Int32Array): Uint8Array {
   return new Uint8Array(ints.buffer);
 }
@@ -139,8 +132,8 @@ function bytesOf(ints: Int32Array): Uint8Array {
  */
 export function recvmmsg(fd: number, buffers: readonly NodeJS.ArrayBufferView[], flags = 0): ReceivedDatagram[] {
   const receive = onLinux(native.recvmmsg, 'recvmmsg');
-  refuseMore(buffers, 'buffers');
-  const views = asBuffers(buffers, 'buffers');
+  // Of more than MOST the kernel would only take the first.
+  const views = asBuffers(asList(buffers, 'buffers', MOST), 'buffers');
   const results = new Int32Array(views.length * 3);
   const addresses = new Uint8Array(views.length * addressSize);
   const result = receive(asFd(fd), asInt(flags, 'flags'), bytesOf(results), addresses, ...views);
@@ -171,16 +164,18 @@ export interface DatagramToSend {
  */
 export function sendmmsg(fd: number, messages: readonly DatagramToSend[], flags = 0): number {
   const send = onLinux(native.sendmmsg, 'sendmmsg');
-  refuseMore(messages, 'messages');
-  const counts = new Int32Array(messages.length);
-  const parts = Array.from(messages, (message, index): (Uint8Array | undefined)[] => {
+  const list = asList(messages, 'messages', MOST);
+  const counts = new Int32Array(list.length);
+  let first: SocketAddress | undefined;
+  const parts = list.flatMap((message, index): (Uint8Array | undefined)[] => {
     const name = `messages[${String(index)}]`;
     const { buffers, address } = asObject(message, name);
     const views = asBuffers(buffers, `${name}.buffers`);
     counts[index] = views.length;
+    if (index === 0) first = address as SocketAddress | undefined;
     return [address === undefined ? undefined : encodeAddress(address as SocketAddress), ...views];
-  }).flat();
+  });
   if (parts.length > 16 * MOST) throw outOfRange('messages', `at most ${String(15 * MOST)} buffers`, parts.length);
   const result: Result = send(asFd(fd), asInt(flags, 'flags'), bytesOf(counts), ...parts);
-  return check(result, 'sendmmsg', messages[0]?.address);
+  return check(result, 'sendmmsg', first);
 }

@@ -2,11 +2,13 @@
 import { check } from '../errors.js';
 import { native } from '../native.js';
 import { LITTLE } from '../bytes.js';
-import { asInt, asObject, integer, invalidType } from '../validate.js';
+import { asInt, asList, asObject, integer, invalidValue } from '../validate.js';
 
 const { size, fd: fdField, events: eventsField, revents: reventsField } = native.layout.pollfd;
 const INT16_MAX = 2 ** 15 - 1;
 const INT32_MAX = 2 ** 31 - 1;
+/** As many descriptors as a process can have where nobody raised /proc/sys/fs/nr_open. */
+const MOST = 2 ** 20;
 
 /** A descriptor to watch: `struct pollfd`. */
 export interface PollFd {
@@ -27,18 +29,20 @@ export interface PollFd {
  * @throws SocketError EINTR (a signal with a listener arrived), EINVAL (more than RLIMIT_NOFILE), ENOMEM
  */
 export function poll(fds: PollFd[], timeoutMs: number): number {
-  if (!Array.isArray(fds)) throw invalidType('fds', 'an instance of Array', fds);
-  const view = new DataView(new ArrayBuffer(fds.length * size));
-  for (const [index, entry] of fds.entries()) {
+  const entries = asList(fds, 'fds', MOST).map((entry, index) => asObject(entry, `fds[${String(index)}]`));
+  const view = new DataView(new ArrayBuffer(entries.length * size));
+  for (const [index, { fd, events }] of entries.entries()) {
     const name = `fds[${String(index)}]`;
-    const { fd, events } = asObject(entry, name); // also a hole in the array
     view.setInt32(index * size + fdField[0], asInt(fd, `${name}.fd`), LITTLE);
     view.setInt16(index * size + eventsField[0], integer(events, `${name}.events`, 0, INT16_MAX), LITTLE);
   }
   const bytes = new Uint8Array(view.buffer);
   const ready = check(native.poll(bytes, integer(timeoutMs, 'timeoutMs', -1, INT32_MAX)), 'poll');
-  fds.forEach((entry, index) => {
-    entry.revents = view.getInt16(index * size + reventsField[0], LITTLE);
+  entries.forEach((entry, index) => {
+    const revents = view.getInt16(index * size + reventsField[0], LITTLE);
+    if (!Reflect.set(entry, 'revents', revents)) {
+      throw invalidValue(`fds[${String(index)}].revents`, 'must be one that can be written', entry);
+    }
   });
   return ready;
 }

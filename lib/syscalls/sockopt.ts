@@ -1,20 +1,31 @@
 /** getsockopt(2), setsockopt(2) */
-import {
-  SO_ATTACH_FILTER,
-  SO_ATTACH_REUSEPORT_CBPF,
-  SOL_SOCKET,
-  TCP_ZEROCOPY_RECEIVE,
-  IPPROTO_TCP,
-} from '../constants.js';
+import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_SOCKET } from '../constants.js';
+import type { StructOption } from '../constants/define.js';
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';
 import { asBytes, asFd, asInt, integer, invalidType, invalidValue } from '../validate.js';
 
 /** More than any option takes; a longer request is a mistake. */
 const LONGEST_OPTION = 2 ** 20;
-// linux/if_xdp.h
-const SOL_XDP = 283;
-const XDP_UMEM_REG = 4;
+const SPARE = 64;
+
+/** Options with pointers in their struct, at which the kernel would read or write. By level: linux/*.h. */
+const TAKES_POINTERS = new Map<number, readonly number[]>([
+  [0, [64, 96, 128, 129]], // SOL_IP: IPT_SO_SET_REPLACE, ARPT_SO_SET_REPLACE, EBT_SO_{SET,GET}_ENTRIES, EBT_SO_SET_COUNTERS
+  [6, [35]], // SOL_TCP: TCP_ZEROCOPY_RECEIVE
+  [41, [64]], // SOL_IPV6: IP6T_SO_SET_REPLACE
+  [276, [2, 7]], // SOL_RDS: RDS_GET_MR, RDS_GET_MR_FOR_DEST
+  [283, [4]], // SOL_XDP: XDP_UMEM_REG
+  [284, [4]], // SOL_MPTCP: MPTCP_FULL_INFO
+]);
+
+/** What an option takes: an option of which we know that it takes a struct refuses an int. */
+export type OptionValue<Option extends number> = Option extends StructOption
+  ? NodeJS.ArrayBufferView
+  : number | boolean | NodeJS.ArrayBufferView;
+
+/** An option, unless we know that it is no int. */
+export type IntOption<Option extends number> = Option extends StructOption ? never : Option;
 
 /**
  * The value of an int option: `getsockopt(2)`.
@@ -26,7 +37,7 @@ const XDP_UMEM_REG = 4;
  * for SO_GET_FILTER how many instructions there are
  * @throws SocketError ENOPROTOOPT, EINVAL, EOPNOTSUPP, EBADF, ENOTSOCK
  */
-export function getsockopt(fd: number, level: number, option: number): number;
+export function getsockopt<Option extends number>(fd: number, level: number, option: IntOption<Option>): number;
 /**
  * The bytes of an option that is no int, a struct for example: `getsockopt(2)`.
  *
@@ -43,9 +54,12 @@ export function getsockopt(fd: number, level: number, option: number, length?: n
     check(native.getsockoptInt(fd, level, option), 'getsockopt');
     return reply.value();
   }
-  const bytes = Buffer.alloc(integer(length, 'length', 0, LONGEST_OPTION));
+  // Zeros, since the kernel reads counts and pointers from the bytes of some options: none there, it writes nothing
+  // beyond. And room behind: Bluetooth and NFC write an int whatever the length is.
+  const room = integer(length, 'length', 0, LONGEST_OPTION);
+  const bytes = Buffer.alloc(room + SPARE).subarray(0, room);
   const written = check(native.getsockopt(fd, level, option, bytes), 'getsockopt');
-  return bytes.subarray(0, Math.min(written, bytes.length));
+  return bytes.subarray(0, written);
 }
 
 /**
@@ -60,11 +74,11 @@ export function getsockopt(fd: number, level: number, option: number, length?: n
  * @example
  * setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, true)
  */
-export function setsockopt(
+export function setsockopt<Option extends number>(
   fd: number,
   level: number,
-  option: number,
-  value: number | boolean | NodeJS.ArrayBufferView,
+  option: Option,
+  value: OptionValue<Option>,
 ): void {
   asFd(fd);
   asInt(level, 'level');
@@ -73,10 +87,9 @@ export function setsockopt(
   check(setOption(fd, level, option, value), 'setsockopt');
 }
 
-/** The options whose struct has pointers in it, at which the kernel would write: JavaScript must not make those. */
+/** JavaScript must not make pointers. These numbers are Linux's. */
 function refusePointers(level: number, option: number): void {
-  const zerocopy = level === IPPROTO_TCP && option === TCP_ZEROCOPY_RECEIVE;
-  if (zerocopy || (level === SOL_XDP && option === XDP_UMEM_REG)) {
+  if (process.platform === 'linux' && TAKES_POINTERS.get(level)?.includes(option) === true) {
     throw invalidValue('option', 'must not be one that takes pointers', option);
   }
 }
@@ -91,7 +104,11 @@ function setOption(fd: number, level: number, option: number, value: unknown): R
   if (typeof value === 'number') return native.setsockoptInt(fd, level, option, asInt(value, 'value'));
   if (ArrayBuffer.isView(value)) {
     const bytes = asBytes(value, 'value');
-    if (native.attachFilter && takesFilter(level, option)) return native.attachFilter(fd, option, bytes);
+    if (native.attachFilter && takesFilter(level, option)) {
+      const { size = 1 } = native.layout.sock_filter ?? {};
+      if (bytes.length % size !== 0) throw invalidValue('value', 'must be whole struct sock_filter', value);
+      return native.attachFilter(fd, option, bytes);
+    }
     return native.setsockopt(fd, level, option, bytes);
   }
   throw invalidType('value', 'of type number or boolean or an instance of Buffer, TypedArray, or DataView', value);

@@ -1,6 +1,6 @@
 /** Addresses, bound sockets and connections, as many cases need them. */
 import * as s from 'bsd-sockets';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { closeNow, closing, tcp, timed } from '../support/sockets.js';
 import { answer, outcome } from './case.js';
@@ -90,7 +90,8 @@ export function portOf(fd: number): number {
 
 /** A port that nobody has at any address. */
 export function freePort(): number {
-  const fd = bound(v6(0, '::'));
+  const everywhere = answer(() => bound(v6(0, '::')));
+  const fd = typeof everywhere === 'number' ? everywhere : bound(v4(0, ANY4)); // without IPv6
   const port = portOf(fd);
   closeNow(fd);
   return port;
@@ -109,9 +110,13 @@ export function joined(listener: number, client = open(s.getsockname(listener)))
 }
 
 /** Both ends of a TCP connection, which needs the listener no more. */
-export function apart(address = v4(), options: readonly number[] = NONE): Ends & { port: number } {
+export function apart(
+  address = v4(),
+  options: readonly number[] = NONE,
+  client = open(address),
+): Ends & { port: number } {
   const listener = listening(address, options);
-  const ends = joined(listener);
+  const ends = joined(listener, client);
   const port = portOf(listener);
   closeNow(listener);
   return { ...ends, port };
@@ -122,25 +127,18 @@ export function awaitEnd(fd: number): unknown {
   return answer(() => s.recv(fd, Buffer.alloc(64)));
 }
 
+/** Closes the first end, waits for that to reach the other, and closes it: TIME_WAIT is on the first end's port. */
+export function finish(first: number, second: number): void {
+  closeNow(first);
+  awaitEnd(second);
+  closeNow(second);
+}
+
 /** Which of the sockets can be read first; -1 where none can within five seconds. */
 export function readable(fds: readonly number[]): number {
   const set = fds.map((fd) => ({ fd, events: s.POLLIN, revents: 0 }));
   s.poll(set, 5000);
   return set.findIndex(({ revents }) => revents !== 0);
-}
-
-/** What poll says of one socket now: 'IN|HUP', '0' for nothing. */
-export function events(fd: number, asked = s.POLLIN, timeoutMs = 0): string {
-  const names: [string, number][] = [
-    ['IN', s.POLLIN],
-    ['OUT', s.POLLOUT],
-    ['ERR', s.POLLERR],
-    ['HUP', s.POLLHUP],
-    ['NVAL', s.POLLNVAL],
-  ];
-  const one = { fd, events: asked, revents: 0 };
-  s.poll([one], timeoutMs);
-  return names.flatMap(([name, bit]) => ((one.revents & bit) === 0 ? [] : [name])).join('|') || '0';
 }
 
 /** Is the descriptor closed on exec, and is it non-blocking? */
@@ -162,4 +160,14 @@ export function closedFd(): number {
   const fd = tcp();
   closeNow(fd);
   return fd;
+}
+
+/** Calls with a descriptor that is no socket. */
+export function withDevNull<Value>(call: (fd: number) => Value, flags: string | number = 'r'): Value {
+  const fd = openSync('/dev/null', flags);
+  try {
+    return call(fd);
+  } finally {
+    closeSync(fd);
+  }
 }

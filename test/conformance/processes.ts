@@ -48,7 +48,7 @@ export const FEW_DESCRIPTORS = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh'];
 
 /** Starts the script; `wrapper` is the command that runs Node. */
 export function script(code: string, wrapper: readonly string[] = []): Program {
-  const [file, ...args] = [...wrapper, process.execPath, '--input-type=module', '-e', PRELUDE + code] as [string];
+  const [file, ...args] = [...wrapper, process.execPath, '--input-type=module', '-e', PRELUDE + code];
   return run(file, args);
 }
 

@@ -1,70 +1,80 @@
-/** One call in another thread, which may sleep there. This file is what the thread runs, too. */
+/**
+ * What another thread does while this one sleeps in a call. This file is what the other thread runs, too: it looks at
+ * the system call that the main thread is in, so nobody has to guess when it sleeps.
+ */
 import * as s from 'bsd-sockets';
 import { once } from 'node:events';
-import { readFileSync, readlinkSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-/** What a thread can do with a descriptor. `value` is recv's flags, poll's timeout in milliseconds, send's length. */
-const calls = {
-  recv: (fd: number, flags: number): string => {
-    const buffer = Buffer.alloc(8);
-    return buffer.toString('latin1', 0, s.recv(fd, buffer, flags));
-  },
-  send: (fd: number, length: number): number => s.send(fd, Buffer.alloc(length)),
-  poll: (fd: number, timeoutMs: number): [ready: number, revents: number | undefined] => {
-    const entry: s.PollFd = { fd, events: 0 };
-    return [s.poll([entry], timeoutMs), entry.revents];
-  },
+/** What the other thread can do with a descriptor. */
+const actions = {
+  close: (fd: number) => s.close(fd),
+  shutdown: (fd: number, how: number) => s.shutdown(fd, how),
+  send: (fd: number, text: string) => s.send(fd, Buffer.from(text)),
 };
 
-/** What came of a call in a thread, and how long it took. */
-export interface Answered {
-  /** What it returned, or the code of its error. */
-  answer: unknown;
-  /** For how long it ran, in milliseconds. */
+interface Task {
+  /** The descriptor with which the main thread sleeps; undefined where it sleeps in poll(2), for one descriptor. */
+  sleepsWith: number | undefined;
+  action: keyof typeof actions;
+  fd: number;
+  value: number | string;
+}
+
+/** What came of a call, and of what another thread did meanwhile: results, or codes of errors. */
+export interface Met<Value> {
+  answer: Value | string;
+  meanwhile: unknown;
+  /** For how long the call ran, in milliseconds. */
   tookMs: number;
 }
 
-/** Makes `call` in a thread, does `meanwhile` once it sleeps, and says what came of it. */
-export async function inThread(
-  call: keyof typeof calls,
-  fd: number,
-  value: number,
-  meanwhile: () => unknown,
-): Promise<Answered> {
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { call, fd, value }, execArgv: [] });
+function answer<Value>(call: () => Value): Value | string {
   try {
-    const [task] = (await once(worker, 'message')) as [string];
-    const answered = once(worker, 'message') as Promise<[Answered]>;
-    await asleep(task, call === 'poll' ? [1, 1] : [0, fd]);
-    meanwhile();
-    return (await answered)[0];
+    return call();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
+/** Makes a call that sleeps, and says what came of it. Once it sleeps, another thread does `action` to `fd`. */
+export async function whileAsleep<Value>(
+  call: () => Value,
+  sleepsWith: number | undefined,
+  action: keyof typeof actions,
+  fd: number,
+  value: number | string = 0,
+): Promise<Met<Value>> {
+  const task: Task = { sleepsWith, action, fd, value };
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: task, execArgv: [] });
+  try {
+    await once(worker, 'message');
+    const done = once(worker, 'message');
+    const startedMs = performance.now();
+    const answered = answer(call);
+    const tookMs = performance.now() - startedMs;
+    return { answer: answered, meanwhile: ((await done) as unknown[])[0], tookMs };
   } finally {
     await worker.terminate();
   }
 }
 
-/** Waits until a thread is in a system call, of which one argument tells that it is the one. */
-async function asleep(task: string, [index, argument]: [number, number]): Promise<void> {
-  const file = `/proc/${task}/syscall`;
-  const wanted = `0x${argument.toString(16)}`;
-  for (const endMs = Date.now() + 5000; Date.now() < endMs; await setImmediate()) {
-    if (readFileSync(file, 'latin1').split(' ')[index + 1] === wanted) return;
+/** Waits until the main thread is in the system call. */
+function awaitSleep(sleepsWith: number | undefined): void {
+  const file = `/proc/self/task/${String(process.pid)}/syscall`;
+  const [index, argument] = sleepsWith === undefined ? [2, 1] : [1, sleepsWith];
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (const endMs = Date.now() + 5000; Date.now() < endMs; Atomics.wait(pause, 0, 0, 1)) {
+    if (readFileSync(file, 'latin1').split(' ')[index] === `0x${argument.toString(16)}`) return;
   }
-  throw new Error(`the thread never made its call: ${readFileSync(file, 'latin1')}`);
+  throw new Error(`the main thread never slept: ${readFileSync(file, 'latin1')}`);
 }
 
 if (!isMainThread && parentPort !== null) {
-  const { call, fd, value } = workerData as { call: keyof typeof calls; fd: number; value: number };
-  parentPort.postMessage(readlinkSync('/proc/thread-self'));
-  const startedMs = performance.now();
-  let answer: unknown;
-  try {
-    answer = calls[call](fd, value);
-  } catch (error) {
-    answer = (error as NodeJS.ErrnoException).code ?? String(error);
-  }
-  parentPort.postMessage({ answer, tookMs: performance.now() - startedMs } satisfies Answered);
+  const { sleepsWith, action, fd, value } = workerData as Task;
+  parentPort.postMessage('ready');
+  awaitSleep(sleepsWith);
+  parentPort.postMessage(answer(() => actions[action](fd, value as never) ?? 'ok'));
 }

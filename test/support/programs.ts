@@ -1,10 +1,11 @@
 /** Programs in processes of their own: our command, and C programs that are compiled here. */
 import { afterAll, afterEach } from '@jest/globals';
-import { execFileSync, spawn, spawnSync, type ChildProcess, type SpawnOptionsWithoutStdio } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptionsWithoutStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileFile } from './compiler.js';
 
 /** The package's folder: from there a script can import the package by its name. */
 export const PACKAGE_ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -90,18 +91,14 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-const COMPILERS = ['cc', 'gcc', 'c++', 'g++']; // the C programs are C++ too
 const compiled = new Map<string, string>();
 
 /** Compiles test/c/NAME.c, once for each test file, and returns the program's path. */
 export function compile(name: string): string {
   const known = compiled.get(name);
   if (known !== undefined) return known;
-  const compiler = COMPILERS.find((candidate) => spawnSync(candidate, ['--version']).status === 0);
-  if (compiler === undefined) throw new Error(`there is no C compiler: ${COMPILERS.join(', ')}`);
   const program = join(temporaryFolder(), name);
-  const source = join(PACKAGE_ROOT, 'test', 'c', `${name}.c`);
-  execFileSync(compiler, ['-Wall', '-Wextra', '-Werror', '-o', program, source], { timeout: 60_000 });
+  compileFile(join(PACKAGE_ROOT, 'test', 'c', `${name}.c`), program);
   compiled.set(name, program);
   return program;
 }

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import * as s from 'bsd-sockets';
+import { NEEDS_ROOT } from '../conformance/case.js';
+import { made, udp } from '../conformance/fixtures.js';
+import { closing, timed } from '../support/sockets.js';
+
+const asRoot = NEEDS_ROOT === undefined ? test : test.skip;
+const why = NEEDS_ROOT === undefined ? '' : ` (skipped: ${NEEDS_ROOT})`;
+const SIZE = 20; // sizeof(struct sockaddr_ll), linux/if_packet.h
+
+/** A struct sockaddr_ll: the protocol is in network byte order, the rest in the host's. */
+function linkLayer(protocol: number, ifindex: number): s.SocketAddress {
+  const sockaddr = new Uint8Array(SIZE);
+  new Uint16Array(sockaddr.buffer, 0, 1)[0] = s.AF_PACKET;
+  new DataView(sockaddr.buffer).setUint16(2, protocol);
+  new Int32Array(sockaddr.buffer, 4, 1)[0] = ifindex;
+  return { family: 'raw', sockaddr };
+}
+
+/** The fields of a struct sockaddr_ll. */
+function fields(address: s.SocketAddress | null): Record<string, number> {
+  if (address?.family !== 'raw') throw new Error(`it is ${String(address?.family)}`);
+  const bytes = Uint8Array.from(address.sockaddr);
+  const view = new DataView(bytes.buffer);
+  return {
+    length: bytes.length,
+    family: new Uint16Array(bytes.buffer, 0, 1)[0] ?? -1,
+    protocol: view.getUint16(2),
+    ifindex: new Int32Array(bytes.buffer, 4, 1)[0] ?? -1,
+    hatype: new Uint16Array(bytes.buffer, 8, 1)[0] ?? -1,
+    pkttype: view.getUint8(10),
+    halen: view.getUint8(11),
+  };
+}
+
+/** A packet socket on the loopback that gets IPv4 packets. */
+function packetSocket(type: number): number {
+  const fd = made(s.AF_PACKET, type);
+  s.bind(fd, linkLayer(s.ETH_P_IP, s.if_nametoindex('lo')));
+  return fd;
+}
+
+/** Waits for the packet of the kind that has the marker in it; from whom it is. */
+function awaitPacket(fd: number, buffer: Buffer, marker: string, kind: number): s.SocketAddress {
+  for (;;) {
+    const { bytesRead, address } = s.recvfrom(fd, buffer);
+    const mine = buffer.subarray(0, bytesRead).includes(marker);
+    if (mine && address !== null && fields(address)['pkttype'] === kind) return address;
+  }
+}
+
+describe('a packet socket', () => {
+  asRoot(`has the address that it was bound to${why}`, () => {
+    const fd = packetSocket(s.SOCK_DGRAM);
+    const name = s.getsockname(fd);
+    const lo = s.if_nametoindex('lo');
+    expect(fields(name)).toMatchObject({ family: s.AF_PACKET, protocol: s.ETH_P_IP, ifindex: lo, halen: 6 });
+    expect(fields(name)['length']).toBe(SIZE - 2); // of the hardware address only the six bytes that there are
+    const sockaddr = new Uint8Array(SIZE); // bind(2) wants them all
+    sockaddr.set((name as { sockaddr: Uint8Array }).sockaddr);
+    s.bind(fd, { family: 'raw', sockaddr });
+    expect(s.getsockname(fd)).toEqual(name);
+  });
+
+  asRoot(`sees a datagram on the loopback, and puts the same packet back${why}`, () => {
+    const marker = `bsd-sockets-${String(process.pid)}`;
+    const [receiver, sender] = [udp(), udp()];
+    const fd = packetSocket(s.SOCK_DGRAM);
+    s.sendto(sender, Buffer.from(marker), 0, s.getsockname(receiver));
+    const buffer = Buffer.alloc(2048);
+    const address = awaitPacket(fd, buffer, marker, s.PACKET_HOST);
+    const loopback = { family: s.AF_PACKET, protocol: s.ETH_P_IP, ifindex: s.if_nametoindex('lo') };
+    expect(fields(address)).toMatchObject({ ...loopback, hatype: 772, length: SIZE }); // ARPHRD_LOOPBACK
+    expect([buffer[0], buffer[9]]).toEqual([0x45, s.IPPROTO_UDP]); // no link-layer header: the IP header comes first
+    const packet = Buffer.from(buffer.subarray(0, buffer.readUInt16BE(2)));
+    const observer = packetSocket(s.SOCK_DGRAM);
+    expect(s.sendto(fd, packet, 0, address)).toBe(packet.length);
+    awaitPacket(observer, buffer, marker, s.PACKET_HOST);
+    expect(buffer.subarray(0, packet.length)).toEqual(packet);
+  });
+
+  asRoot(`of raw type has the link-layer header, too${why}`, () => {
+    const marker = `bsd-sockets-raw-${String(process.pid)}`;
+    const [receiver, sender] = [udp(), udp()];
+    const fd = packetSocket(s.SOCK_RAW);
+    s.sendto(sender, Buffer.from(marker), 0, s.getsockname(receiver));
+    const buffer = Buffer.alloc(2048);
+    awaitPacket(fd, buffer, marker, s.PACKET_HOST);
+    expect([buffer.readUInt16BE(12), buffer[14]]).toEqual([s.ETH_P_IP, 0x45]);
+    const bytes = s.getsockopt(fd, s.SOL_PACKET, s.PACKET_STATISTICS, 8);
+    expect(new Uint32Array(Uint8Array.from(bytes).buffer)[0]).toBeGreaterThanOrEqual(1);
+  });
+
+  asRoot(`hears nothing before it is bound where its protocol is 0${why}`, () => {
+    const fd = timed(closing(s.socket(s.AF_PACKET, s.SOCK_RAW, 0)), 5000);
+    s.sendto(udp(), Buffer.from('x'), 0, s.getsockname(udp()));
+    expect(() => s.recv(fd, Buffer.alloc(8), s.MSG_DONTWAIT)).toThrow(expect.objectContaining({ code: 'EAGAIN' }));
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * Every function with every value in every place, then at random: some 100,000 calls in two children. The long run is
+ * `npm run test:hostile`.
+ */
+import { expect, test } from '@jest/globals';
+import { runChild } from './run.js';
+
+const CALLS = 50_000;
+const seeds = process.platform === 'linux' ? [Date.now() % 1_000_000, 1] : []; // /proc tells what is open
+
+const both = seeds.map((seed) => runChild(CALLS, seed, 110_000));
+for (const run of both) run.catch(() => undefined); // the test says it
+
+(seeds.length > 0 ? test.each(seeds) : test.skip.each(['it needs /proc']))(
+  'whatever the arguments are, a call answers, or throws an error with a code, and leaks nothing: seed %s',
+  async (seed) => {
+    const report = await both[seeds.indexOf(seed as number)];
+    expect(report?.wrong).toEqual([]);
+    expect(report?.count).toBeGreaterThanOrEqual(CALLS);
+  },
+  120_000,
+);

@@ -1,0 +1,55 @@
+/**
+ * `node worker-rounds.js WORKERS`: starts and terminates workers in every state, and compares descriptors, threads and
+ * memory of before and after. It ends with a line of JSON. The main thread never makes a call itself until the
+ * end: the addon is loaded by workers, and unloaded with them.
+ */
+import { readdirSync, readFileSync, closeSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+const STATES = ['accept', 'recv', 'recvfrom', 'recvmsg', 'recvmmsg', 'poll', 'connect', 'send', 'loop', 'start'];
+const AT_ONCE = 5;
+const workers = Number(process.argv[2]);
+
+async function startAndTerminate(wait: string): Promise<void> {
+  const worker = new Worker(join(import.meta.dirname, 'blocked-worker.js'), { workerData: { wait }, execArgv: [] });
+  if (wait === 'start') {
+    await worker.terminate(); // before it has loaded anything, or while it does
+    return;
+  }
+  const [own] = (await once(worker, 'message')) as [number[]];
+  await worker.terminate();
+  for (const fd of own) closeSync(fd);
+}
+
+async function rounds(count: number): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < count) await startAndTerminate(STATES[next++ % STATES.length] as string);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+interface Usage {
+  fds: number;
+  threads: number;
+  rssMiB: number;
+}
+
+function usage(): Usage {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  const rssKiB = Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]);
+  return {
+    fds: readdirSync('/proc/self/fd').length,
+    threads: readdirSync('/proc/self/task').length,
+    rssMiB: Math.round(rssKiB / 1024),
+  };
+}
+
+await rounds(4 * STATES.length); // what is made once: the watchdog's thread, V8's pages
+const before = usage();
+const started = performance.now();
+await rounds(workers);
+const seconds = (performance.now() - started) / 1000;
+process.stdout.write(`${JSON.stringify({ workers, seconds, before, after: usage() })}\n`);
