@@ -12,7 +12,7 @@ static Napi::Value Bind(const Napi::CallbackInfo& info) {
 static Napi::Value Connect(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0);
   const SockaddrIn address(info, 1);
-  return Blocking(info, fd, SO_SNDTIMEO, [&] { return ::connect(fd, address.addr(), address.len()); });
+  return Blocking(info, [&] { return ::connect(fd, address.addr(), address.len()); });
 }
 
 // getsockname(fd) -> 0 | -errno; the address is in the reply. getsockname(2)

@@ -1,11 +1,10 @@
 #include "blocking.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -51,11 +50,6 @@ void StayLoaded() {
 }
 
 }  // namespace
-
-int64_t MonotonicMs() {
-  using std::chrono::steady_clock;
-  return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 class Watchdog {
  public:
@@ -122,7 +116,7 @@ class Watchdog {
         watched->push_back({thread->watchedFd_, POLLIN, 0});
       } else if (!runs) {
         thread->dormant_ = thread->leaving_ = false;
-        if (thread->WorthAKick()) Kick(thread);
+        KickIfDue(thread);
         tick = true;
       } else {
         // It runs, and will look after its loop itself: no need to watch until it blocks, when
@@ -149,14 +143,16 @@ class Watchdog {
 #endif
   }
 
-  // The thread cannot leave the bracket of its system call while we send, and does not leave it
+  // The thread cannot leave the bracket of its system call while we look and send, and does not leave it
   // before the signal has arrived: no kick ever hits somebody else's system call. One kick at a time: two that wait for
   // the thread may arrive as one (SIGURG), and it would wait for the other for ever.
-  void Kick(JsThread* thread) {
+  void KickIfDue(JsThread* thread) {
     int expected = JsThread::kBlocked;
     if (thread->kicked_ || !thread->state_.compare_exchange_strong(expected, JsThread::kKicking)) return;
-    thread->kicked_ = true;
-    if (pthread_kill(thread->id_, kick_) != 0) thread->kicked_ = false;
+    if (thread->IsDue()) {
+      thread->kicked_ = true;
+      if (pthread_kill(thread->id_, kick_) != 0) thread->kicked_ = false;
+    }
     thread->state_ = JsThread::kBlocked;
   }
 
@@ -171,7 +167,7 @@ JsThread* JsThread::Acquire(napi_env env) {
   if (current == nullptr) {
     uv_loop_t* loop = nullptr;
     napi_get_uv_event_loop(env, &loop);
-    current = new JsThread(loop);
+    current = new JsThread(env, loop);
   }
   current->users_++;
   return current;
@@ -186,8 +182,9 @@ void JsThread::Release() {
 
 // libuv keeps the layout of uv_loop_t stable within version 1: signal_pipefd is where its handler
 // writes, and the only sign of a signal that another thread can see.
-JsThread::JsThread(uv_loop_t* loop)
-    : isMain_(loop == uv_default_loop()),
+JsThread::JsThread(napi_env env, uv_loop_t* loop)
+    : env_(env),
+      isMain_(loop == uv_default_loop()),
       watchedFd_(isMain_ ? loop->signal_pipefd[0] : uv_backend_fd(loop)),
       id_(pthread_self()) {}
 
@@ -206,45 +203,21 @@ void JsThread::AwaitKick() {
   while (kicked_) sched_yield();
 }
 
-bool JsThread::WorthAKick() {
-  if (!isMain_) return true;
+void JsThread::Interrupted() {
+  if (isMain_) reported_ = BytesIn(watchedFd_);
+}
+
+// On the main thread: has a signal arrived that gave no EINTR yet? On a worker: is it being terminated?
+// To a worker whose environment may not call into JavaScript any more, Node-API says so before it does anything else;
+// to others it says that there is nothing to call. This asks from the watchdog's thread, which Node-API does not
+// foresee: it is sound since the worker's thread is held in its system call meanwhile. The other way, an EINTR to let
+// it ask itself, would cut a transfer short whenever somebody posts a message.
+bool JsThread::IsDue() {
+  if (!isMain_) {
+    const napi_status status = napi_call_function(env_, nullptr, nullptr, 0, nullptr, nullptr);
+    return status == napi_pending_exception || status == napi_cannot_run_js;
+  }
   const int bytes = BytesIn(watchedFd_);
   if (bytes < reported_) reported_ = bytes;
   return bytes > reported_;
-}
-
-bool JsThread::MayGoOn(napi_env env) {
-  if (isMain_) {
-    reported_ = BytesIn(watchedFd_);
-    return false;
-  }
-  napi_value object;
-  bool found;
-  // Fails, without running anything, once the worker is being terminated. An object of our own: the global one may
-  // inherit from a Proxy, whose code could take the buffers away that the call is using.
-  return napi_create_object(env, &object) == napi_ok && napi_has_named_property(env, object, "x", &found) == napi_ok;
-}
-
-int BlockingPoll(JsThread& thread, napi_env env, pollfd* fds, nfds_t count, int timeoutMs) {
-  const int64_t endMs = MonotonicMs() + timeoutMs;
-  for (;;) {
-    thread.Enter();
-    const int result = OrErrno(poll(fds, count, timeoutMs));
-    thread.Leave();
-    if (result != -EINTR || !thread.MayGoOn(env)) return result;
-    if (timeoutMs >= 0) timeoutMs = static_cast<int>(std::max<int64_t>(0, endMs - MonotonicMs()));
-  }
-}
-
-int AwaitRest(JsThread& thread, napi_env env, int fd, int timeoutOption, int64_t startedMs) {
-  timeval limit = {};
-  socklen_t length = sizeof limit;
-  getsockopt(fd, SOL_SOCKET, timeoutOption, &limit, &length);
-  const int64_t limitMs = int64_t{limit.tv_sec} * 1000 + (limit.tv_usec + 999) / 1000;
-  if (limitMs == 0) return 0;
-  const int64_t leftMs = limitMs - (MonotonicMs() - startedMs);
-  if (leftMs <= 0) return -EAGAIN;
-  pollfd one = {fd, static_cast<short>(timeoutOption == SO_RCVTIMEO ? POLLIN : POLLOUT), 0};
-  const int ready = BlockingPoll(thread, env, &one, 1, static_cast<int>(std::min<int64_t>(leftMs, 1 << 30)));
-  return ready == 0 ? -EAGAIN : std::min(ready, 0);
 }

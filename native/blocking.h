@@ -9,16 +9,15 @@
 //   - the pipe into which libuv's handler writes each signal of the main thread's loop,
 //   - the loop of each worker (terminating a worker wakes its loop),
 // and kicks the blocked thread with a private signal whose handler has no SA_RESTART: the system
-// call returns EINTR. Each signal with a listener gives one EINTR, also one that arrived just before
-// the call. A call that is not kicked pays two atomic operations, about 6 ns, and no system call.
+// call returns EINTR, or the part that is done. Each signal with a listener gives one EINTR, also
+// one that arrived just before the call; a worker is kicked only when it is being terminated. A call
+// that is not kicked pays two atomic operations, about 6 ns, and no system call.
 #pragma once
 
-#include <poll.h>
 #include <pthread.h>
 #include <uv.h>
 
 #include <atomic>
-#include <chrono>
 
 #include "boundary.h"
 
@@ -38,26 +37,24 @@ class JsThread {
     if (!state_.compare_exchange_strong(expected, kRunning) || kicked_) AwaitKick();
   }
 
-  // After an EINTR: may the call be made again? Never on the main thread; on a worker, unless it is being
-  // terminated.
-  bool MayGoOn(napi_env env);
-
-  bool isMain() const { return isMain_; }
+  // A call was interrupted.
+  void Interrupted();
 
  private:
   friend class Watchdog;
   enum State { kRunning, kBlocked, kKicking };
 
-  explicit JsThread(uv_loop_t* loop);
+  JsThread(napi_env env, uv_loop_t* loop);
   void Wake();
   void AwaitKick();
-  bool WorthAKick();
+  bool IsDue();
   static void OnKick(int);
 
   std::atomic<int> state_{kRunning};
   std::atomic<bool> kicked_{false};  // the kick is on its way
   std::atomic<bool> dormant_{true};  // the watchdog does not watch this thread
   std::atomic<int> reported_{0};     // main thread: bytes of the signal pipe that gave an EINTR
+  const napi_env env_;
   const bool isMain_;
   const int watchedFd_;
   const pthread_t id_;
@@ -65,26 +62,13 @@ class JsThread {
   int users_ = 0;         // environments on this thread
 };
 
-int64_t MonotonicMs();
-
-// Before an interrupted call is made again on a worker: 0, or what it shall return. Where the fd has a timeout
-// (SO_RCVTIMEO or SO_SNDTIMEO) the call would wait for the whole time again, so this waits for what is left of it.
-int AwaitRest(JsThread& thread, napi_env env, int fd, int timeoutOption, int64_t startedMs);
-
 // Makes a system call that may block. `call` returns what the system call returns.
 template <typename Call>
-Napi::Value Blocking(const Napi::CallbackInfo& info, int fd, int timeoutOption, Call call) {
+Napi::Value Blocking(const Napi::CallbackInfo& info, Call call) {
   JsThread& thread = Environment::Of(info).thread();
-  const int64_t startedMs = thread.isMain() ? 0 : MonotonicMs();
-  for (;;) {
-    thread.Enter();
-    const int result = OrErrno(call());
-    thread.Leave();
-    if (result != -EINTR || !thread.MayGoOn(info.Env())) return Number(info, result);
-    const int answer = AwaitRest(thread, info.Env(), fd, timeoutOption, startedMs);
-    if (answer != 0) return Number(info, answer);
-  }
+  thread.Enter();
+  const int result = OrErrno(call());
+  thread.Leave();
+  if (result == -EINTR) thread.Interrupted();
+  return Number(info, result);
 }
-
-// poll(2), for `timeoutMs` at most (-1: for ever).
-int BlockingPoll(JsThread& thread, napi_env env, pollfd* fds, nfds_t count, int timeoutMs);

@@ -37,12 +37,8 @@ static Napi::Value Shutdown(const Napi::CallbackInfo& info) {
 // close(fd) -> 0 | -errno. close(2). It waits where SO_LINGER says so. Never retried: after an
 // EINTR the descriptor is gone, and its number may be somebody else's.
 static Napi::Value Close(const Napi::CallbackInfo& info) {
-  JsThread& thread = Environment::Of(info).thread();
   const int fd = Int(info, 0);
-  thread.Enter();
-  const int result = OrErrno(::close(fd));
-  thread.Leave();
-  return Number(info, result);
+  return Blocking(info, [&] { return ::close(fd); });
 }
 
 void InitSocket(Environment& environment, Napi::Object exports) {

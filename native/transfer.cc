@@ -6,14 +6,14 @@
 static Napi::Value Recv(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0), flags = Int(info, 2);
   const ByteView bytes(info, 1);
-  return Blocking(info, fd, SO_RCVTIMEO, [&] { return ::recv(fd, bytes.data, bytes.size, flags); });
+  return Blocking(info, [&] { return ::recv(fd, bytes.data, bytes.size, flags); });
 }
 
 // send(fd, bytes, flags) -> bytes sent | -errno. send(2)
 static Napi::Value Send(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0), flags = Int(info, 2);
   const ByteView bytes(info, 1);
-  return Blocking(info, fd, SO_SNDTIMEO, [&] { return ::send(fd, bytes.data, bytes.size, flags); });
+  return Blocking(info, [&] { return ::send(fd, bytes.data, bytes.size, flags); });
 }
 
 // recvfrom(fd, bytes, flags) -> bytes received | -errno; the sender's address is in the reply. recvfrom(2)
@@ -21,7 +21,7 @@ static Napi::Value RecvFrom(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0), flags = Int(info, 2);
   const ByteView bytes(info, 1);
   SockaddrOut sender(info);
-  const Napi::Value result = Blocking(info, fd, SO_RCVTIMEO, [&] {
+  const Napi::Value result = Blocking(info, [&] {
     sender.len = sizeof(sender.reply.address);
     return ::recvfrom(fd, bytes.data, bytes.size, flags, sender.addr(), &sender.len);
   });
@@ -37,8 +37,7 @@ static Napi::Value SendTo(const Napi::CallbackInfo& info) {
   // An address of no bytes is not the same as none, which is NULL.
   static const sockaddr empty = {};
   const sockaddr* to = address.size == 0 ? &empty : address.addr();
-  return Blocking(info, fd, SO_SNDTIMEO,
-                  [&] { return ::sendto(fd, bytes.data, bytes.size, flags, to, address.len()); });
+  return Blocking(info, [&] { return ::sendto(fd, bytes.data, bytes.size, flags, to, address.len()); });
 }
 
 void InitTransfer(Environment& environment, Napi::Object exports) {

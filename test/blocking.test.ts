@@ -126,9 +126,29 @@ describe('a worker', () => {
     expect((await script.ended).stdout).toBe('127.0.0.1\n');
   });
 
+  test('is not disturbed in the middle of a transfer either: MSG_WAITALL waits for all, a big send sends all', async () => {
+    const script = runScript(`${WORKER}
+      import { recv, send, socketpair, AF_UNIX } from 'bsd-sockets';
+      const [a, b] = socketpair(AF_UNIX, SOCK_STREAM);
+      const worker = await blocked({ wait: 'transfer', fd: b });
+      const posting = setInterval(() => worker.postMessage('hello'), 20);
+      send(a, Buffer.from('first'));
+      setTimeout(() => send(a, Buffer.from(' last')), 200);
+      console.log((await once(worker, 'message'))[0]);
+      const sent = once(worker, 'message');
+      for (let left = 4_000_000; left > 0; ) {
+        left -= recv(a, Buffer.alloc(100_000));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      console.log((await sent)[0]);
+      clearInterval(posting);
+      await worker.terminate();`);
+    expect((await script.ended).stdout).toBe('first last\n4000000\n');
+  });
+
   test('can be terminated while it waits, many at a time and again and again', async () => {
     const script = runScript(`${WORKER}
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 2; round++) {
         const workers = await Promise.all(Array.from({ length: 8 }, () => blocked({ wait: 'accept' })));
         await Promise.all(workers.map((worker) => worker.terminate()));
       }

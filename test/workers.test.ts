@@ -14,13 +14,13 @@ const WORKERS = 200;
   test('terminated in every state, also before they have started, leave no descriptor and no thread', async () => {
     const script = join(PACKAGE_ROOT, 'dist', 'test', 'support', 'worker-rounds.js');
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, String(WORKERS)], {
-      timeout: 100_000,
+      timeout: 170_000,
       killSignal: 'SIGKILL',
     });
     expect(stderr).toBe('');
     const { before, after } = JSON.parse(stdout) as Record<'before' | 'after', { fds: number; threads: number }>;
     expect({ fds: after.fds, threads: after.threads }).toEqual({ fds: before.fds, threads: before.threads });
-  }, 110_000);
+  }, 180_000);
 
   const BLOCKED = `
     import { once } from 'node:events';
@@ -40,7 +40,7 @@ const WORKERS = 200;
 
   test('may be the only ones that load the addon, again and again: its watchdog outlives them', async () => {
     const script = runScript(`${BLOCKED}
-      for (let i = 0; i < 10; i++) await (await blocked('recv')).terminate();
+      for (let i = 0; i < 3; i++) await (await blocked('recv')).terminate();
       const { accept, AF_INET, bind, listen, SOCK_STREAM, socket } = await import('bsd-sockets');
       const fd = socket(AF_INET, SOCK_STREAM);
       bind(fd, { family: 'IPv4', address: '127.0.0.1', port: 0 });

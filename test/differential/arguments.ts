@@ -31,7 +31,11 @@ export function ownAddress(state: State, { domain }: SlotState): string {
   if (chance.happens(0.05)) return anyAddress(state);
   const port = chance.happens(0.1) ? `@${String(state.slot())}` : '0';
   if (domain === s.AF_INET) return `4/${chance.of(IPV4)}/${port}`;
-  if (domain === s.AF_INET6) return `6/${chance.of(IPV6)}/${port}/0/${String(chance.of([0, 0, 0, 1, 99]))}`;
+  if (domain === s.AF_INET6) {
+    const ip = chance.of(IPV6);
+    const scope = ip.startsWith('ff') ? chance.of([1, 1, 0, 99]) : chance.of([0, 0, 0, 1, 99]);
+    return `6/${ip}/${port}/0/${String(scope)}`;
+  }
   if (domain === s.AF_NETLINK)
     return `n/${chance.of(['0', '0', '0', '7', '4000000000'])}/${String(chance.of([0, 0, 1, 3]))}`;
   return unixName(chance);
@@ -44,6 +48,7 @@ function unixName(chance: Chance): string {
     [3, `p/p${name}`],
     [1, `a/${LONG.slice(chance.between(0, 1))}`],
     [1, 'p/no/such'],
+    [1, 'x/fffe80'],
     [2, 'u'],
   ]);
 }
@@ -85,8 +90,7 @@ function anyAddress(state: State): string {
     'r/02000000000000',
     'r/0a00000000000000000000000000000000000000000000000000',
     `r/0100${'2f'.repeat(chance.between(1, 126))}`, // a path, but none where a socket can be made
-    'r/010000fffe80', // an abstract name that is not UTF-8
-    'r/01000078',
+    'x/fffe80',
     'r/6300000000000000',
     'r/02',
     'r/-',

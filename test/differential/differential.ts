@@ -9,9 +9,8 @@ import { Interpreter } from './interpreter.js';
 import { CSide } from './side.js';
 
 /**
- * The kernel does some things a moment later: seen were SO_TIMESTAMP, which a worker thread of the kernel turns on for
- * the whole system, and ephemeral ports that happen to be taken. A difference counts when it comes every one of so
- * many times.
+ * The kernel does some things a moment later, and chooses ports that happen to be free: a difference counts when it
+ * comes every one of so many times.
  */
 const TIMES = 4;
 /** From dist/test/differential. */

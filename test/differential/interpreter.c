@@ -236,12 +236,21 @@ static void run_line(char *line) {
   exit(2);
 }
 
+/* The kernel notes times of arrival while any socket wants them, and a worker thread of its turns that on a moment
+ * later: some packets had no time on one side. One socket wants them all the time. */
+static void want_times(void) {
+  const int on = 1;
+  setsockopt(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on);
+}
+
 int main(int argc, char **argv) {
   static char line[1 << 16];
   int i;
   if (argc != 2) return 2;
   folder = argv[1];
   signal(SIGPIPE, SIG_IGN); /* as Node does */
+  signal(SIGINT, SIG_IGN);  /* it ends with its input */
+  want_times();
   for (i = 0; i < SLOTS; i++) slots[i] = CLOSED_FD;
   slots[DEV_NULL] = open("/dev/null", O_RDWR | O_CLOEXEC);
   while (fgets(line, sizeof line, stdin) != NULL) {

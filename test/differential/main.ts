@@ -14,10 +14,10 @@ const [sequences = 100_000, seed = Date.now() & 0x7fffffff] = process.argv.slice
 const differential = new Differential();
 const started = performance.now();
 let differences = 0;
-let isOver = false;
-process.once('SIGINT', () => (isOver = true));
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
 process.stderr.write(`seed ${String(seed)}\n`);
-for (let batch = 0; batch * BATCH < sequences && !isOver; batch++) {
+for (let batch = 0; batch * BATCH < sequences && !stop.signal.aborted; batch++) {
   const found = await differential.check(Math.min(BATCH, sequences - batch * BATCH), seed + batch);
   if (found !== null) {
     differences++;

@@ -161,8 +161,8 @@ static socklen_t unix_name(struct address *address, const char *bytes, size_t le
   return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
 }
 
-/* 4/IP/PORT 6/IP/PORT/FLOW/SCOPE a/NAME (abstract) p/NAME (a path) u (unnamed) n/PORTID/GROUPS r/HEX
- * @SLOT (its name) */
+/* 4/IP/PORT 6/IP/PORT/FLOW/SCOPE a/NAME (abstract) x/HEX (abstract, not UTF-8) p/NAME (a path) u (unnamed)
+ * n/PORTID/GROUPS r/HEX @SLOT (its name) */
 static struct address address_of(char *word) {
   struct address address;
   char *parts[5] = {NULL, NULL, NULL, NULL, NULL};
@@ -194,6 +194,10 @@ static struct address address_of(char *word) {
   } else {
     int length = 0;
     address.u.un.sun_family = AF_UNIX;
+    if (*word == 'x') {
+      const struct iovec bytes = hex_of(word + 2);
+      length = snprintf(path, sizeof path, "%c%s%.*s", '\0', prefix, (int)bytes.iov_len, (const char *)bytes.iov_base);
+    }
     if (*word == 'a') length = snprintf(path, sizeof path, "%c%s%s", '\0', prefix, word + 2);
     /* with its NUL, where there is room for it */
     if (*word == 'p') length = snprintf(path, sizeof path, "%s/%s", folder, word + 2);

@@ -32,7 +32,7 @@ export interface AddressContext {
   prefix: string;
 }
 
-/** 4/IP/PORT 6/IP/PORT/FLOW/SCOPE a/NAME p/NAME u n/PORTID/GROUPS r/HEX @SLOT */
+/** 4/IP/PORT 6/IP/PORT/FLOW/SCOPE a/NAME x/HEX p/NAME u n/PORTID/GROUPS r/HEX @SLOT */
 export function addressOf(word: string, { name, folder, prefix }: AddressContext): SocketAddress {
   if (word.startsWith('@')) return name(word.slice(1));
   const [kind, first = '', second = '', third, fourth] = word.split('/');
@@ -55,11 +55,18 @@ export function addressOf(word: string, { name, folder, prefix }: AddressContext
       const pid = address === null ? Number(first) : address.family === 'Netlink' ? address.pid : 0;
       return { family: 'Netlink', pid, groups: Number(second) };
     }
+    case 'x':
+      return { family: 'raw', sockaddr: Buffer.concat([familyOf(AF_UNIX), Buffer.from(`\0${prefix}`), hexOf(first)]) };
     case 'r':
       return { family: 'raw', sockaddr: hexOf(first) };
     default:
       return { family: 'Unix', path: '' };
   }
+}
+
+/** The beginning of a sockaddr on Linux. */
+function familyOf(family: number): Uint8Array {
+  return new Uint8Array(Uint16Array.of(family).buffer);
 }
 
 /** An address as answers.h prints it. */

@@ -30,6 +30,13 @@ export const waiting = {
   connect: connectForEver,
 };
 
+/** What the worker shall do, and on which socket. */
+interface Task {
+  wait: keyof typeof waiting | 'transfer';
+  timeoutMs?: number;
+  fd?: number;
+}
+
 /** The code of the error that `call` throws, or what it returns. */
 export function said(call: () => unknown): unknown {
   try {
@@ -44,14 +51,19 @@ export function limit(socket: number, timeoutMs: number): void {
   s.setsockopt(socket, s.SOL_SOCKET, s.SO_RCVTIMEO, s.timeval.encode(timeoutMs));
 }
 
+/** Receives ten bytes in one call and sends four million in one: says what each call did. */
+function transfer(socket: number): void {
+  const buffer = Buffer.alloc(10);
+  const length = s.recv(socket, buffer, s.MSG_WAITALL);
+  parentPort?.postMessage(buffer.toString('latin1', 0, length));
+  parentPort?.postMessage(s.send(socket, Buffer.alloc(4_000_000)));
+}
+
 if (!isMainThread && parentPort !== null) {
-  const {
-    wait,
-    timeoutMs = 0,
-    fd: given = fd,
-  } = workerData as { wait: keyof typeof waiting; timeoutMs?: number; fd?: number };
+  const { wait, timeoutMs = 0, fd: given = fd } = workerData as Task;
   parentPort.on('message', () => undefined);
   limit(given, timeoutMs);
   parentPort.postMessage('ready');
-  parentPort.postMessage(said(wait === 'accept' ? () => s.accept(given).address : waiting[wait]));
+  if (wait === 'transfer') transfer(given);
+  else parentPort.postMessage(said(wait === 'accept' ? () => s.accept(given).address : waiting[wait]));
 }
