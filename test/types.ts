@@ -8,7 +8,7 @@ export function mistakes(fd: number, buffer: Buffer): void {
   // Addresses: a discriminated union.
   // @ts-expect-error a family that does not exist
   s.bind(fd, { family: 'IPv5', address: '127.0.0.1', port: 0 });
-  // @ts-expect-error no port
+  // @ts-expect-error the port is missing
   s.bind(fd, { family: 'IPv4', address: '127.0.0.1' });
   // @ts-expect-error the port is a number
   s.connect(fd, { family: 'IPv6', address: '::1', port: '80' });
@@ -33,7 +33,7 @@ export function mistakes(fd: number, buffer: Buffer): void {
   // @ts-expect-error accept returns { fd, address }
   s.close(s.accept(fd));
   // @ts-expect-error the sender may be null
-  s.recvfrom(fd, buffer).address.family.toString();
+  s.recvfrom(fd, buffer).address.family.length.toFixed();
 
   // Options that take a struct refuse an int, and are no int.
   // @ts-expect-error struct linger
