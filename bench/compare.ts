@@ -22,6 +22,7 @@ export interface Comparison {
   /** Null where there is no goal. */
   readonly met: boolean | null;
   readonly standings: readonly Standing[];
+  readonly note?: string;
 }
 
 /** How a case is run: everybody's processes are started `sets` times, and play `rounds` rounds each time. */
@@ -64,7 +65,7 @@ async function startAll(what: Case, contestants: Contestants, { duration, progre
     if ('absent' in contestant) continue;
     progress(`${what.name}: ${name} warms up`);
     try {
-      players.set(name, await Player.start(what, contestant.command, duration));
+      players.set(name, await Player.start(what, name, contestant.command, duration));
     } catch (error) {
       if (name === C || name === OURS) throw error;
       say(`${what.name}: without ${name}, which failed`);
@@ -89,14 +90,14 @@ async function playRounds(
   }
 }
 
-function evaluate({ name, title }: Case, metric: Metric, goal: Goal | null, rounds: Rounds): Comparison {
+function evaluate({ name, title, note }: Case, metric: Metric, goal: Goal | null, rounds: Rounds): Comparison {
   const perOp = ({ ops, wallNs, cpuNs }: Measured): number => (metric === 'wall' ? wallNs : cpuNs) / ops;
   const reference = (rounds.get(C) ?? []).map(perOp);
   const standings = [...rounds].map(([contestant, measured]) => {
     const ns = measured.map(perOp);
     return { contestant, ns: spread(ns), rate: spread(ns.map((own, i) => (reference[i] ?? NaN) / own)) };
   });
-  return { name, title, metric, goal, met: goal && isMet(goal, standings), standings };
+  return { name, title, metric, goal, met: goal && isMet(goal, standings), standings, ...(note && { note }) };
 }
 
 /** A peer that is not here cannot be in front. */

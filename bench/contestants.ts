@@ -6,7 +6,11 @@ import { peerRequire, PEERS, ROOT } from './paths.js';
 
 export const C = 'C';
 export const OURS = 'bsd-sockets';
-export type ContestantName = typeof C | typeof OURS | 'C, threaded' | 'posix-socket' | 'koffi' | 'python';
+/** Ours and C's, where a case compares a call with several simpler ones. */
+export const OURS_RECV = 'bsd-sockets, recv';
+export const C_RECV = 'C, recv';
+export type ContestantName =
+  typeof C | typeof OURS | typeof C_RECV | typeof OURS_RECV | 'C, threaded' | 'posix-socket' | 'koffi' | 'python';
 
 /** Takes part: its command line, or why it does not. */
 export type Contestant =
@@ -21,12 +25,18 @@ export const GENERATOR = join(OUT, 'generator');
 export function gather(install: boolean, say: (line: string) => void): Record<ContestantName, Contestant> {
   const c = compile('reference');
   const reference = { command: [c], version: run('cc', ['-dumpfullversion'])?.trim() ?? '' };
+  const ours = {
+    command: [process.execPath, program('bsd-sockets.js')],
+    version: version(join(ROOT, 'package.json')),
+  };
   compile('generator');
   if (install) installPeers(say);
   return {
     [C]: reference,
     'C, threaded': { ...reference, command: [c, '--threaded'] },
-    [OURS]: { command: [process.execPath, program('bsd-sockets.js')], version: version(join(ROOT, 'package.json')) },
+    [C_RECV]: reference,
+    [OURS]: ours,
+    [OURS_RECV]: ours,
     'posix-socket': peer('posix-socket'),
     koffi: peer('koffi'),
     python: python(),

@@ -22,7 +22,7 @@ const FULL = { sets: 3, rounds: 7, duration: { warmMs: 300, measureMs: 150 } };
 
 const program = new Command('npm run bench --')
   .description('Measures bsd-sockets beside C and its peers in one run, and writes bench/results.json.')
-  .option('--quick', 'a look in half a minute: fewer and shorter rounds, nothing written')
+  .option('--quick', 'a look in a minute: fewer and shorter rounds, nothing written')
   .option('--only <name...>', `only these cases, nothing written: ${CASES.map(({ name }) => name).join(', ')}`)
   .option('--json', 'print JSON, not the table')
   .option('--no-install', 'leave out peers that are not installed yet')

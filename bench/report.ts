@@ -22,7 +22,7 @@ function goalOf({ goal, met }: Comparison): string {
 /** One comparison: a heading and a line for each contestant. */
 export function section(comparison: Comparison): string {
   const lines = comparison.standings.map(({ contestant, ns, rate: part }) => {
-    const cells = `  ${contestant.padEnd(13)}${time(ns.median).padStart(10)}   ${rate(part).padEnd(18)}`;
+    const cells = `  ${contestant.padEnd(17)}${time(ns.median).padStart(10)}   ${rate(part).padEnd(18)}`;
     return (
       contestant === OURS ? `${cells}${comparison.met === null ? '' : comparison.met ? '✓' : '✗'}` : cells
     ).trimEnd();
@@ -31,7 +31,7 @@ export function section(comparison: Comparison): string {
   return [
     `${comparison.name}: ${comparison.title} (${UNITS[comparison.metric]})`,
     ...lines,
-    ...(goal === '' ? [] : [`  ${goal}`]),
+    ...[goal, comparison.note ?? ''].filter((line) => line !== '').map((line) => `  ${line}`),
   ].join('\n');
 }
 

@@ -3,7 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Case } from './cases/case.js';
-import { GENERATOR } from './contestants.js';
+import { GENERATOR, type ContestantName } from './contestants.js';
 
 /** What a contestant measured of itself. */
 export interface Measured {
@@ -34,8 +34,8 @@ export class Player {
   readonly #limitMs: number;
   #generator: ChildProcess | undefined;
 
-  private constructor(what: Case, command: readonly string[], { warmMs, measureMs }: Duration) {
-    this.#process = start(0, [...command, what.loop, String(warmMs), String(measureMs)]);
+  private constructor(loop: string, command: readonly string[], { warmMs, measureMs }: Duration) {
+    this.#process = start(0, [...command, loop, String(warmMs), String(measureMs)]);
     if (!this.#process.stdout) throw new Error('no pipe');
     this.#process.stdin?.on('error', () => undefined); // it ended: its missing line says so
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
@@ -43,8 +43,13 @@ export class Player {
   }
 
   /** Starts a contestant; it is warm when this returns. */
-  static async start(what: Case, command: readonly string[], duration: Duration): Promise<Player> {
-    const player = new Player(what, command, duration);
+  static async start(
+    what: Case,
+    name: ContestantName,
+    command: readonly string[],
+    duration: Duration,
+  ): Promise<Player> {
+    const player = new Player(what.loops?.[name] ?? what.loop, command, duration);
     try {
       if (what.generator) {
         const { port } = (await player.#line()) as { port: number };

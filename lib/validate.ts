@@ -135,11 +135,13 @@ export function asList(value: unknown, name: string, most: number): unknown[] {
 /**
  * The bytes of a Buffer, typed array or DataView, without a copy. A view whose buffer was
  * transferred away is refused: receiving into its zero bytes would throw a datagram away.
+ *
+ * @param index - of the view among several; the name is made only where it is needed
  */
-export function asBytes(view: unknown, name: string): Uint8Array {
-  if (!ArrayBuffer.isView(view)) throw invalidType(name, 'an instance of Buffer, TypedArray, or DataView', view);
+export function asBytes(view: unknown, name: string, index?: number): Uint8Array {
   const bytes = view as Uint8Array;
-  return bytes.BYTES_PER_ELEMENT === 1 && bytes.length > 0 ? bytes : bytesOf(view, name);
+  if (ArrayBuffer.isView(view) && bytes.BYTES_PER_ELEMENT === 1 && bytes.length > 0) return bytes;
+  return asPlainBytes(view, index === undefined ? name : `${name}[${String(index)}]`);
 }
 
 /** As {@link asBytes}, but a view of our own: properties that the caller put on his do not tell its length. */

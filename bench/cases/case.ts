@@ -18,10 +18,14 @@ export interface Case {
   readonly title: string;
   /** The loop that the contestants' programs run; several cases can share it. */
   readonly loop: string;
+  /** Who plays another loop: another way to do the same. */
+  readonly loops?: Readonly<Partial<Record<ContestantName, string>>>;
   /** What the generator plays against it, and on which core; the contestant is on core 0. */
   readonly generator?: { readonly play: string; readonly core: 0 | 1 };
   /** Each metric that is shown, and what is wanted of it. */
   readonly metrics: Readonly<Partial<Record<Metric, Goal | null>>>;
   /** Who takes part beside C and this package. */
   readonly peers: readonly ContestantName[];
+  /** Why a peer does not: a line under the table. */
+  readonly note?: string;
 }

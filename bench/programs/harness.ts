@@ -3,13 +3,17 @@ import { readSync, writeSync } from 'node:fs';
 import {
   AF_INET,
   bind,
+  connect,
   getsockname,
   listen,
   setsockopt,
   SO_REUSEADDR,
+  SOCK_DGRAM,
   SOCK_STREAM,
   socket,
   SOL_SOCKET,
+  SOL_UDP,
+  UDP_SEGMENT,
 } from 'bsd-sockets';
 
 /** Does the case's work `count` times. */
@@ -20,6 +24,28 @@ export type Bodies = Readonly<Record<string, () => Body>>;
 
 /** How long a message of the served cases is. */
 export const MESSAGE_BYTES = 40;
+
+/** How long a message of the preloaded cases is. */
+export const SMALL_BYTES = 64;
+
+/** How many of them one `send` loads on a stream. Chunks are powers of two: a loop of whole bursts does all its work. */
+export const STREAM_BURST = 64;
+
+/** How many datagrams one `send` loads, cut by UDP_SEGMENT. */
+export const DATAGRAM_BURST = 32;
+
+/**
+ * Two UDP sockets on loopback, the first connected to the second: what it sends arrives as datagrams of SMALL_BYTES.
+ * So the refill is one plain `send`, which costs everybody the same.
+ */
+export function datagramPair(): [sender: number, receiver: number] {
+  const sender = socket(AF_INET, SOCK_DGRAM);
+  const receiver = socket(AF_INET, SOCK_DGRAM);
+  bind(receiver, { family: 'IPv4', address: '127.0.0.1', port: 0 });
+  connect(sender, getsockname(receiver));
+  setsockopt(sender, SOL_UDP, UDP_SEGMENT, SMALL_BYTES);
+  return [sender, receiver];
+}
 
 /**
  * A listener on every loopback address, whose port the generator is told. Ours for every contestant: descriptors
@@ -34,6 +60,12 @@ export function listenAndTell(): number {
   if (address.family !== 'IPv4') throw new Error(`a listener of ${address.family}`);
   say({ port: address.port });
   return fd;
+}
+
+/** A piece of `bytes` for each datagram of a burst. */
+export function cut(bytes: Buffer): Buffer[] {
+  const size = bytes.length / DATAGRAM_BURST;
+  return Array.from({ length: DATAGRAM_BURST }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
 }
 
 function say(line: object): void {

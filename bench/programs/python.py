@@ -6,6 +6,10 @@ import sys
 import time
 
 MESSAGE_BYTES = 40
+SMALL_BYTES = 64
+STREAM_BURST = 64
+DATAGRAM_BURST = 32
+SOL_UDP, UDP_SEGMENT = 17, 103  # Linux's; socket has no names for them
 
 
 def listen_and_tell():
@@ -39,6 +43,51 @@ def pair():
     return body
 
 
+def recv():
+    sender, receiver = socket.socketpair()
+    load = bytes(STREAM_BURST * SMALL_BYTES)
+    message = bytearray(SMALL_BYTES)
+
+    def body(count):
+        for _ in range(0, count, STREAM_BURST):
+            sender.send(load)
+            for _ in range(STREAM_BURST):
+                receiver.recv_into(message)
+
+    return body
+
+
+def sendmsg():
+    sender, receiver = socket.socketpair()
+    load = bytearray(STREAM_BURST * SMALL_BYTES)
+    buffers = [bytes(SMALL_BYTES // 2), bytes(SMALL_BYTES // 2)]
+
+    def body(count):
+        for _ in range(0, count, STREAM_BURST):
+            for _ in range(STREAM_BURST):
+                sender.sendmsg(buffers)
+            receiver.recv_into(load, 0, socket.MSG_WAITALL)
+
+    return body
+
+
+def recvfrom():
+    sender, receiver = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+    receiver.bind(("127.0.0.1", 0))
+    sender.connect(receiver.getsockname())
+    sender.setsockopt(SOL_UDP, UDP_SEGMENT, SMALL_BYTES)
+    load = bytes(DATAGRAM_BURST * SMALL_BYTES)
+    message = bytearray(SMALL_BYTES)
+
+    def body(count):
+        for _ in range(0, count, DATAGRAM_BURST):
+            sender.send(load)
+            for _ in range(DATAGRAM_BURST):
+                receiver.recvfrom_into(message)
+
+    return body
+
+
 def ping_pong():
     listener = listen_and_tell()
     connection, _ = listener.accept()
@@ -66,7 +115,15 @@ def conversation():
     return body
 
 
-CASES = {"getsockopt": getsockopt, "pair": pair, "ping-pong": ping_pong, "conversation": conversation}
+CASES = {
+    "getsockopt": getsockopt,
+    "pair": pair,
+    "recv": recv,
+    "sendmsg": sendmsg,
+    "recvfrom": recvfrom,
+    "ping-pong": ping_pong,
+    "conversation": conversation,
+}
 
 
 def cpu_ns():

@@ -12,8 +12,6 @@ const LONGEST_CONTROL = 2 ** 20;
 /** As many buffers or messages as the kernel takes in one call: UIO_MAXIOV. */
 const MOST = 1024;
 const NOTHING = new Uint8Array(0);
-/** So many buffers are passed one by one: a spread costs a call 120 ns. An empty buffer more changes nothing. */
-const FEW = 2;
 const addressSize = native.layout.Reply.address[1];
 
 /** What {@link recvmsg} shall do. */
@@ -51,7 +49,7 @@ export interface MessageToSend {
 function asBuffers(buffers: unknown, name: string): Uint8Array[] {
   // The kernel refuses more than MOST: one more is enough to let it say so.
   const views = firstItems(buffers, name, MOST + 1);
-  for (let i = 0; i < views.length; i++) views[i] = asBytes(views[i], `${name}[${String(i)}]`); // a plain loop: a hot path
+  for (let i = 0; i < views.length; i++) views[i] = asBytes(views[i], name, i); // a plain loop: a hot path
   return views as Uint8Array[];
 }
 
@@ -77,10 +75,12 @@ export function recvmsg(
   const control = room === 0 ? NOTHING : new Uint8Array(room);
   const socketFd = asFd(fd);
   const messageFlags = asInt(flags, 'options.flags');
-  const result =
-    views.length > FEW
-      ? native.recvmsg(socketFd, messageFlags, control, ...views)
-      : native.recvmsg(socketFd, messageFlags, control, views[0] ?? NOTHING, views[1] ?? NOTHING);
+  const [first, second] = views as [Uint8Array, Uint8Array];
+  let result: Result;
+  // One or two are what most messages have: without a spread they take a fifth less time.
+  if (views.length === 1) result = native.recvmsg(socketFd, messageFlags, control, first);
+  else if (views.length === 2) result = native.recvmsg(socketFd, messageFlags, control, first, second);
+  else result = native.recvmsg(socketFd, messageFlags, control, ...views);
   const bytesRead = check(result, 'recvmsg');
   return {
     bytesRead,
@@ -107,10 +107,11 @@ export function sendmsg(fd: number, message: MessageToSend): number {
   const buffers = asBuffers(given['buffers'], 'message.buffers');
   const socketFd = asFd(fd);
   const messageFlags = asInt(flags, 'message.flags');
-  const result =
-    buffers.length > FEW
-      ? native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, ...buffers)
-      : native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, buffers[0] ?? NOTHING, buffers[1] ?? NOTHING);
+  const [first, second] = buffers as [Uint8Array, Uint8Array];
+  let result: Result;
+  if (buffers.length === 1) result = native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, first);
+  else if (buffers.length === 2) result = native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, first, second);
+  else result = native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, ...buffers);
   return check(result, 'sendmsg', address);
 }
 

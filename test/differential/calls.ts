@@ -191,16 +191,9 @@ function getsockopt(state: State): void {
   const slot = state.slot();
   const { level, option, name, size: bytes } = optionFor(state, slot);
   if (bytes === 4 && chance.happens(0.7)) state.call(['getsockopt', slot, level, option], name);
-  // More of TCP_INFO tells times.
   else
     state.call(
-      [
-        'getsockoptbytes',
-        slot,
-        level,
-        option,
-        bytes === 1 ? 1 : chance.of([bytes, bytes, bytes, chance.between(0, bytes), bytes + 9]),
-      ],
+      ['getsockoptbytes', slot, level, option, chance.of([bytes, bytes, bytes, chance.between(0, bytes), bytes + 9])],
       name,
     );
 }

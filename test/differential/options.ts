@@ -1,5 +1,5 @@
 /**
- * The options that sequences set and get. Left out: what tells times or counters, what changes the machine, waits or
+ * The options that sequences set and get. Left out: what tells times, counters or a state on its way (TCP_INFO), what changes the machine, waits or
  * makes descriptors, and TCP Fast Open, which remembers hosts.
  */
 import * as s from 'bsd-sockets';
@@ -174,7 +174,6 @@ const TCP = [
   }),
   ...structs(s.IPPROTO_TCP, {
     TCP_CONGESTION: [s.TCP_CONGESTION, 16, [Buffer.from('reno'), Buffer.from('cubic')]],
-    TCP_INFO: [s.TCP_INFO, 1, []], // the state: more of it tells times
   }),
 ];
 
