@@ -93,8 +93,8 @@ function loadError(message: string, code: string, cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
-/** The addon. */
-export const native: Native = load();
+/** The addon. A copy of its exports, whose properties V8 keeps as fields: Node-API's own object is a hash table. */
+export const native: Native = { ...load() };
 
 const { Reply } = native.layout;
 const replyInts = new Int32Array(native.reply);

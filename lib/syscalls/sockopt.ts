@@ -9,6 +9,8 @@ import { asBytes, asFd, asInt, integer, invalidType, invalidValue } from '../val
 const LONGEST_OPTION = 2 ** 20;
 const SPARE = 64;
 
+const IS_LINUX = process.platform === 'linux'; // once: the global is a getter, and getsockopt is hot
+
 /** Options with pointers in their struct, at which the kernel would read or write. By level: linux/*.h. */
 const TAKES_POINTERS = new Map<number, readonly number[]>([
   [0, [64, 96, 128, 129]], // SOL_IP: IPT_SO_SET_REPLACE, ARPT_SO_SET_REPLACE, EBT_SO_{SET,GET}_ENTRIES, EBT_SO_SET_COUNTERS
@@ -89,7 +91,7 @@ export function setsockopt<Option extends number>(
 
 /** JavaScript must not make pointers. These numbers are Linux's. */
 function refusePointers(level: number, option: number): void {
-  if (process.platform === 'linux' && TAKES_POINTERS.get(level)?.includes(option) === true) {
+  if (level !== SOL_SOCKET && IS_LINUX && TAKES_POINTERS.get(level)?.includes(option) === true) {
     throw invalidValue('option', 'must not be one that takes pointers', option);
   }
 }
