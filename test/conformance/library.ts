@@ -123,7 +123,7 @@ function ignoresPipe(text: string): boolean {
   return ((BigInt(`0x${mask}`) >> 12n) & 1n) === 1n;
 }
 
-const NO_OBJECT = 'a descriptor is a number here: the object that owns one is tested with bsd-sockets/promises';
+const NO_OBJECT = 'a descriptor is a number here: an object that owns one comes with the promise layer';
 
 export const libraryCases: Case[] = [
   {
