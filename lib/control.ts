@@ -1,7 +1,7 @@
 /**
  * Control messages ("ancillary data"): cmsg(3). Objects here, `struct cmsghdr` bytes in the kernel. Pure.
  */
-import { LITTLE, readField, writeField } from './bytes.js';
+import { readField, writeField } from './bytes.js';
 import * as c from './constants.js';
 import { native } from './native.js';
 import {
@@ -111,7 +111,7 @@ function ints(values: readonly number[]): Uint8Array {
 
 const fdsCodec = {
   decode: (data: Buffer): number[] =>
-    Array.from({ length: Math.trunc(data.length / 4) }, (_, i) => readInt(data, 4 * i)),
+    Array.from({ length: Math.trunc(data.length / 4) }, (_, i) => readField(data, [4 * i, 4]) | 0),
   encode: (fds: number[], name: string): Uint8Array => {
     return ints(firstItems(fds, name, MOST_FDS).map((fd) => (fd === -1 ? -1 : asFd(fd))));
   },
@@ -119,10 +119,6 @@ const fdsCodec = {
 
 /** Where the process has gone, the kernel writes an error instead of a descriptor. */
 const pidfdCodec = { ...fdsCodec, decode: (data: Buffer): number[] => fdsCodec.decode(data).filter((fd) => fd >= 0) };
-
-function readInt(data: Buffer, offset: number): number {
-  return LITTLE ? data.readInt32LE(offset) : data.readInt32BE(offset);
-}
 
 const timestampingCodec = {
   decode: (data: Buffer): Timespec[] =>

@@ -135,6 +135,11 @@ export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress 
   return { family: 'raw', sockaddr: bytes.slice(0, length) };
 }
 
+/** As {@link decodeAddress}, for a name that every socket has: where the kernel wrote none, an address of no bytes. */
+export function decodeName(bytes: Uint8Array, length: number): SocketAddress {
+  return decodeAddress(bytes, length) ?? { family: 'raw', sockaddr: new Uint8Array(0) };
+}
+
 function decodeIPv4(bytes: Uint8Array): SocketAddress {
   const { sin_addr, sin_port } = layout.sockaddr_in;
   return { family: 'IPv4', address: formatIPv4(bytes, sin_addr[0]), port: readPort(bytes, sin_port) };

@@ -4,7 +4,8 @@
  */
 import { inspect, types, type InspectOptions } from 'node:util';
 
-const INT32_MAX = 2 ** 31 - 1;
+/** The largest int of C. */
+export const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
 
 type ErrorClass = new (message: string) => Error;

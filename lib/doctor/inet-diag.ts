@@ -2,7 +2,7 @@
  * The messages of sock_diag(7): requests for the kernel's list of TCP sockets, and its answers. Pure: bytes
  * in, objects out. The numbers are those of <linux/netlink.h>, <linux/sock_diag.h> and <linux/inet_diag.h>.
  */
-import { endianness } from 'node:os';
+import { LITTLE } from '../bytes.js';
 import { AF_INET, AF_INET6, IPPROTO_TCP, SocketError } from '../index.js';
 import { formatIPv4, formatIPv6 } from '../ip.js';
 
@@ -86,8 +86,6 @@ const HEADER_SIZE = 16; // struct nlmsghdr
 const REQUEST_SIZE = 56; // struct inet_diag_req_v2
 const MESSAGE_SIZE = 72; // struct inet_diag_msg
 const ATTRIBUTE_SIZE = 4; // struct rtattr
-
-const LITTLE = endianness() === 'LE';
 
 /** Every message and attribute starts at a multiple of 4: NLMSG_ALIGN. */
 const aligned = (length: number): number => (length + 3) & ~3;

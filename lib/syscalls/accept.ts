@@ -2,7 +2,7 @@
 import { SOMAXCONN } from '../constants.js';
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';
-import { decodeAddress } from '../sockaddr.js';
+import { decodeName } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
 import { asFd, asInt } from '../validate.js';
 
@@ -39,6 +39,6 @@ export interface Accepted {
  */
 export function accept(fd: number, flags = 0): Accepted {
   const accepted = check(native.accept(asFd(fd), asInt(flags, 'flags')), 'accept');
-  const address = decodeAddress(reply.address, reply.addressLength()) ?? { family: 'raw', sockaddr: new Uint8Array(0) };
+  const address = decodeName(reply.address, reply.addressLength());
   return { fd: accepted, address };
 }

@@ -1,7 +1,7 @@
 /** bind(2), connect(2), getsockname(2), getpeername(2) */
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';
-import { decodeAddress, encodeAddress } from '../sockaddr.js';
+import { decodeName, encodeAddress } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
 import { asFd } from '../validate.js';
 
@@ -46,7 +46,7 @@ export function connect(fd: number, address: SocketAddress): void {
  */
 export function getsockname(fd: number): SocketAddress {
   check(native.getsockname(asFd(fd)), 'getsockname');
-  return nameInReply();
+  return decodeName(reply.address, reply.addressLength());
 }
 
 /**
@@ -57,10 +57,5 @@ export function getsockname(fd: number): SocketAddress {
  */
 export function getpeername(fd: number): SocketAddress {
   check(native.getpeername(asFd(fd)), 'getpeername');
-  return nameInReply();
-}
-
-/** A socket without any name (some families) has an address of no bytes. */
-function nameInReply(): SocketAddress {
-  return decodeAddress(reply.address, reply.addressLength()) ?? { family: 'raw', sockaddr: new Uint8Array(0) };
+  return decodeName(reply.address, reply.addressLength());
 }

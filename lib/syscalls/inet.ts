@@ -2,9 +2,8 @@
 import { AF_INET, AF_INET6 } from '../constants.js';
 import { check, isError } from '../errors.js';
 import { native } from '../native.js';
-import { asBytes, asInt, asText, integer, invalidValue } from '../validate.js';
+import { asBytes, asInt, asText, INT32_MAX, integer, invalidValue } from '../validate.js';
 
-const INT32_MAX = 2 ** 31 - 1;
 const textBytes = Buffer.alloc(64);
 
 function addressSize(family: number): number {

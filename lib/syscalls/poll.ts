@@ -2,11 +2,10 @@
 import { check } from '../errors.js';
 import { native } from '../native.js';
 import { LITTLE } from '../bytes.js';
-import { asInt, asList, asObject, integer, invalidValue } from '../validate.js';
+import { asInt, asList, asObject, INT32_MAX, integer, invalidValue } from '../validate.js';
 
 const { size, fd: fdField, events: eventsField, revents: reventsField } = native.layout.pollfd;
 const INT16_MAX = 2 ** 15 - 1;
-const INT32_MAX = 2 ** 31 - 1;
 /** As many descriptors as a process can have where nobody raised /proc/sys/fs/nr_open. */
 const MOST = 2 ** 20;
 

@@ -22,7 +22,7 @@ export function sockaddrUn(name: Uint8Array | string): { family: 'raw'; sockaddr
 }
 
 /** Are these the bytes of that address? */
-export function sameBytes(address: s.SocketAddress, { sockaddr }: { sockaddr: Uint8Array }): boolean {
+function sameBytes(address: s.SocketAddress, { sockaddr }: { sockaddr: Uint8Array }): boolean {
   return address.family === 'raw' && Buffer.from(sockaddr).equals(address.sockaddr);
 }
 
@@ -65,18 +65,23 @@ async function fromAnotherNetwork(): Promise<string[]> {
   );
 }
 
+/** Does a name of any bytes come back the same, from its listener and from a client that connected to what came back? */
+export function seenByBoth(name: s.RawAddress): boolean[] {
+  const listener = closing(s.socket(s.AF_UNIX, s.SOCK_STREAM));
+  s.bind(listener, name);
+  s.listen(listener);
+  const client = closing(s.socket(s.AF_UNIX, s.SOCK_STREAM));
+  s.connect(client, s.getsockname(listener));
+  return [s.getsockname(listener), s.getpeername(client)].map((seen) => sameBytes(seen, name));
+}
+
 export const unixAddressCases: Case[] = [
   {
     id: 'UADDR-05',
     what: 'an abstract name of any bytes, a NUL and one that is no UTF-8 among them',
     run: () => {
       const name = sockaddrUn(Buffer.from(`\0bsd-sockets-${String(process.pid)}\0\xff`, 'latin1'));
-      const listener = closing(s.socket(s.AF_UNIX, s.SOCK_STREAM));
-      s.bind(listener, name);
-      s.listen(listener);
-      const client = closing(s.socket(s.AF_UNIX, s.SOCK_STREAM));
-      s.connect(client, s.getsockname(listener));
-      return [s.getsockname(listener), s.getpeername(client)].map((seen) => sameBytes(seen, name));
+      return seenByBoth(name);
     },
     expected: [true, true],
   },

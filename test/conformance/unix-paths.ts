@@ -4,11 +4,10 @@ import { chmodSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { temporaryFolder } from '../support/programs.js';
-import { closing } from '../support/sockets.js';
 import { NEEDS_ROOT, outcome, type Case } from './case.js';
 import { bound, listening, NONE, open } from './endpoints.js';
 import { AS_NOBODY, lines } from './processes.js';
-import { bindingBriefly, newPath, pathOf, sameBytes, sockaddrUn, unix } from './unix-addresses.js';
+import { bindingBriefly, newPath, pathOf, seenByBoth, sockaddrUn, unix } from './unix-addresses.js';
 
 export const unixPathCases: Case[] = [
   {
@@ -57,12 +56,7 @@ export const unixPathCases: Case[] = [
     what: 'a path that is no UTF-8 comes back as bytes, and they reach it',
     run: () => {
       const name = sockaddrUn(Buffer.from(`${temporaryFolder()}/\xff\xfe`, 'latin1'));
-      const listener = closing(s.socket(s.AF_UNIX, s.SOCK_STREAM));
-      s.bind(listener, name);
-      s.listen(listener);
-      const client = closing(s.socket(s.AF_UNIX, s.SOCK_STREAM));
-      s.connect(client, s.getsockname(listener));
-      return [s.getsockname(listener), s.getpeername(client)].map((seen) => sameBytes(seen, name));
+      return seenByBoth(name);
     },
     expected: [true, true],
   },
