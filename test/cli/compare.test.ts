@@ -1,23 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { getsockname } from 'bsd-sockets';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { freePorts, listeningPorts, processesWith, someoneListens } from '../reuse/leftovers.js';
 import { command, MAIN, run, type Program } from '../support/programs.js';
-import { listener } from '../support/sockets.js';
+import { listener, LOOPBACK } from '../support/sockets.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const only = process.platform === 'linux' ? '' : ' (skipped: Linux only)';
 const ESCAPE = '\u001b';
 const NOBODY = 65534;
-
-/** The port of a listener of ours. */
-function heldPort(): number {
-  const address = getsockname(listener().fd);
-  if (!('port' in address)) throw new Error('no port');
-  return address.port;
-}
 
 /** Starts `bsd-sockets compare ARGS`; whatever it starts has `mark` in its environment. */
 function marked(...args: string[]): { program: Program; mark: string } {
@@ -83,8 +75,10 @@ describe('bsd-sockets compare', () => {
   });
 
   test.each([0, 3])('refuses a port that somebody holds, the first plus %i: exit status 1', async (offset) => {
-    const held = heldPort();
-    const { program, mark } = marked('--port', String(held - offset), '--json');
+    const first = freePorts();
+    const held = first + offset;
+    listener({ ...LOOPBACK, port: held });
+    const { program, mark } = marked('--port', String(first), '--json');
     const { code, stdout, stderr } = await program.ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(`Port ${String(held)} cannot be used: EADDRINUSE`);
