@@ -12,7 +12,9 @@
         "native/message.cc",
         "native/sockopt.cc",
         "native/poll.cc",
+        "native/poller.cc",
         "native/fcntl.cc",
+        "native/pidfd.cc",
         "native/inet.cc",
         "native/constants.cc",
         "native/layout.cc"

@@ -7,13 +7,22 @@ const LAYERS = [
   ['lib/cli'],
   ['lib/examples', 'lib/reuse'],
   ['lib/doctor'],
+  ['lib/promises'],
   ['lib/index.ts'],
   ['lib/syscalls'],
   ['lib/control.ts'],
   ['lib/structs.ts', 'lib/structs'],
   ['lib/sockaddr.ts'],
   ['lib/ip.ts'],
-  ['lib/errors.ts', 'lib/validate.ts', 'lib/constants.ts', 'lib/constants', 'lib/names.ts', 'lib/bytes.ts'],
+  [
+    'lib/errors.ts',
+    'lib/validate.ts',
+    'lib/constants.ts',
+    'lib/constants',
+    'lib/names.ts',
+    'lib/bytes.ts',
+    'lib/printable.ts',
+  ],
   ['lib/native.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
 ];
 const zones = LAYERS.flatMap((layer, depth) =>

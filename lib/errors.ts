@@ -97,6 +97,12 @@ export function errnoOf(result: Result): number {
   return isError(result) ? -(result as unknown as number) : 0;
 }
 
+/** A native call that only Linux has; elsewhere ENOSYS. */
+export function onLinux<Call>(call: Call | undefined, syscall: string): Call {
+  if (call === undefined) throw new SocketError(syscall, constants.errno.ENOSYS);
+  return call;
+}
+
 /** The result of a call, or its error thrown. */
 export function check(result: Result, syscall: string, address?: SocketAddress): number {
   const value = result as unknown as number;

@@ -26,7 +26,20 @@ static Napi::Value Accept(const Napi::CallbackInfo& info) {
   return result;
 }
 
+// acceptNow(fd) -> fd, not blocking | -errno; for listeners that do not block. The peer's address is in the reply.
+static Napi::Value AcceptNow(const Napi::CallbackInfo& info) {
+  SockaddrOut peer(info);
+#ifdef SOCK_CLOEXEC
+  const int fd = ::accept4(Int(info, 0), peer.addr(), &peer.len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+#else
+  const int fd = CloseOnExec(::accept(Int(info, 0), peer.addr(), &peer.len));  // not blocking, as its listener
+#endif
+  peer.Store();
+  return Result(info, fd);
+}
+
 void InitAccept(Environment& environment, Napi::Object exports) {
   environment.Export<Listen>(exports, "listen");
   environment.Export<Accept>(exports, "accept");
+  environment.Export<AcceptNow>(exports, "acceptNow");
 }

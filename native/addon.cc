@@ -23,7 +23,9 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitMessage(*environment, exports);
   InitSockopt(*environment, exports);
   InitPoll(*environment, exports);
+  InitPoller(*environment, exports);
   InitFcntl(*environment, exports);
+  InitPidfd(*environment, exports);
   InitInet(*environment, exports);
   InitConstants(*environment, exports);
   InitLayout(*environment, exports);

@@ -72,3 +72,9 @@ Napi::Value Blocking(const Napi::CallbackInfo& info, Call call) {
   if (result == -EINTR) thread.Interrupted();
   return Number(info, result);
 }
+
+// As Blocking, for a call that takes flags: with MSG_DONTWAIT it does not block.
+template <typename Call>
+Napi::Value MaybeBlocking(const Napi::CallbackInfo& info, int flags, Call call) {
+  return (flags & MSG_DONTWAIT) != 0 ? Result(info, call()) : Blocking(info, call);
+}

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 class JsThread;
+class Poller;
 
 // What C returns through a pointer. JavaScript reads it through one ArrayBuffer, made once:
 // passing a view in each call would cost 14 ns of a call that takes 200.
@@ -30,6 +31,7 @@ class Environment {
 
   Reply& reply() { return *reply_; }
   JsThread& thread() { return *thread_; }
+  Poller* poller = nullptr;  // made by openPoller
 
   // Exports a native function.
   template <Napi::Value (*function)(const Napi::CallbackInfo&)>

@@ -51,7 +51,7 @@ static Napi::Value RecvMsg(const Napi::CallbackInfo& info) {
   std::vector<iovec> buffers = Buffers(info, 3);
   SockaddrOut sender(info);
   msghdr message = {};
-  const Napi::Value result = Blocking(info, [&] {
+  const Napi::Value result = MaybeBlocking(info, flags, [&] {
     message = Message(buffers, control);
     message.msg_name = sender.addr();
     message.msg_namelen = sender.len;
@@ -72,7 +72,7 @@ static Napi::Value SendMsg(const Napi::CallbackInfo& info) {
   const ByteView control(info, 2);
   const SockaddrIn address(info, 3);
   std::vector<iovec> buffers = Buffers(info, 4);
-  return Blocking(info, [&] {
+  return MaybeBlocking(info, flags, [&] {
     msghdr message = Message(buffers, control);
     message.msg_name = const_cast<sockaddr*>(address.addr());
     message.msg_namelen = address.len();
@@ -101,7 +101,7 @@ static Napi::Value RecvMMsg(const Napi::CallbackInfo& info) {
       messages[i].msg_hdr.msg_namelen = sizeof(sockaddr_storage);
     }
   };
-  const Napi::Value result = Blocking(info, [&] {
+  const Napi::Value result = MaybeBlocking(info, flags, [&] {
     prepare();
     return ::recvmmsg(fd, messages.data(), static_cast<unsigned>(count), flags, nullptr);
   });
@@ -134,7 +134,8 @@ static Napi::Value SendMMsg(const Napi::CallbackInfo& info) {
     messages[i].msg_hdr.msg_iov = buffers[i].data();
     messages[i].msg_hdr.msg_iovlen = buffers[i].size();
   }
-  return Blocking(info, [&] { return ::sendmmsg(fd, messages.data(), static_cast<unsigned>(count), flags); });
+  return MaybeBlocking(info, flags,
+                       [&] { return ::sendmmsg(fd, messages.data(), static_cast<unsigned>(count), flags); });
 }
 
 #endif

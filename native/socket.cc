@@ -41,9 +41,29 @@ static Napi::Value Close(const Napi::CallbackInfo& info) {
   return Blocking(info, [&] { return ::close(fd); });
 }
 
+// closeNow(fd) -> 0 | -errno; for sockets without SO_LINGER. close(2)
+static Napi::Value CloseNow(const Napi::CallbackInfo& info) { return Result(info, ::close(Int(info, 0))); }
+
+// closeInBackground(fd): close(2) on a thread of libuv's pool, where SO_LINGER makes it wait
+static Napi::Value CloseInBackground(const Napi::CallbackInfo& info) {
+  struct Work : uv_work_t {
+    int fd;
+  };
+  auto* work = new Work;
+  work->fd = Int(info, 0);
+  uv_loop_t* loop = nullptr;
+  napi_get_uv_event_loop(info.Env(), &loop);
+  uv_queue_work(
+      loop, work, [](uv_work_t* self) { ::close(static_cast<Work*>(self)->fd); },
+      [](uv_work_t* self, int) { delete static_cast<Work*>(self); });
+  return Number(info, 0);
+}
+
 void InitSocket(Environment& environment, Napi::Object exports) {
   environment.Export<Socket>(exports, "socket");
   environment.Export<SocketPair>(exports, "socketpair");
   environment.Export<Shutdown>(exports, "shutdown");
   environment.Export<Close>(exports, "close");
+  environment.Export<CloseNow>(exports, "closeNow");
+  environment.Export<CloseInBackground>(exports, "closeInBackground");
 }

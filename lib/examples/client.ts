@@ -1,8 +1,9 @@
 /** The client of the article, step for step: each comment is the C program's line. */
 import { close, connect, SOCK_STREAM, socket } from '../index.js';
+import { printable } from '../printable.js';
 import { decodeFrame, encodeFrame, internetAddress, recvFrame, sendFrame } from './frame.js';
 import { step } from './perror.js';
-import { printable, printOut, scanWord } from './terminal.js';
+import { printOut, scanWord } from './terminal.js';
 
 export interface ClientOptions {
   /** The server's IP address; 127.0.0.1 where left out. */

@@ -14,6 +14,11 @@ UnfitMessage.prototype.name = 'UnfitMessage';
 /** The peer closed the connection in the midst of a frame. */
 export class EarlyEnd extends Error {
   readonly code = 'EOF';
+
+  /** @param received - how many bytes of the frame came */
+  constructor(received: number) {
+    super(`the peer closed the connection after ${String(received)} of ${String(BUFFER_SIZE)} bytes`);
+  }
 }
 EarlyEnd.prototype.name = 'EarlyEnd';
 
@@ -48,9 +53,7 @@ export function recvFrame(fd: number): Buffer {
   let received = 0;
   while (received < BUFFER_SIZE) {
     const bytesRead = recv(fd, frame.subarray(received), 0);
-    if (bytesRead === 0) {
-      throw new EarlyEnd(`the peer closed the connection after ${String(received)} of ${String(BUFFER_SIZE)} bytes`);
-    }
+    if (bytesRead === 0) throw new EarlyEnd(received);
     received += bytesRead;
   }
   return frame;

@@ -64,6 +64,24 @@ export function step<Given extends unknown[], Value>(
   try {
     return call(...given);
   } catch (error) {
-    throw isFailure(error) ? new StepFailed(failed, error) : error;
+    throw perror(failed, error);
   }
+}
+
+/**
+ * What `call()` resolves with: {@link step} for a call that waits.
+ *
+ * @throws StepFailed where the call fails; a mistake in an argument (`ERR_*`) and an abort are thrown as they are
+ */
+export async function asyncStep<Value>(failed: string, call: () => Promise<Value>): Promise<Value> {
+  try {
+    return await call();
+  } catch (error) {
+    throw perror(failed, error);
+  }
+}
+
+/** What to throw where a step has failed. */
+function perror(failed: string, error: unknown): unknown {
+  return isFailure(error) ? new StepFailed(failed, error) : error;
 }

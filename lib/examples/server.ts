@@ -12,9 +12,10 @@ import {
   SOL_SOCKET,
   type SocketAddress,
 } from '../index.js';
+import { printable } from '../printable.js';
 import { decodeFrame, encodeFrame, internetAddress, recvFrame, sendFrame } from './frame.js';
 import { step } from './perror.js';
-import { printable, printOut } from './terminal.js';
+import { printOut } from './terminal.js';
 
 /** What every client is answered. */
 export const ANSWER = 'I have received your message.';

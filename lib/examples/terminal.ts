@@ -1,5 +1,6 @@
 /** What the example programs read and print. */
 import { readSync } from 'node:fs';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { BUFFER_SIZE } from './frame.js';
 
 /** Standard input ended before a word came. */
@@ -30,6 +31,31 @@ export function scanWord(fd = 0): Buffer {
   return word.subarray(0, length);
 }
 
+/**
+ * The next word of an input, as {@link scanWord} finds it, without blocking the event loop. It closes the input: what
+ * follows the word is not read.
+ *
+ * @param input - where to read; standard input where left out
+ * @param signal - ends the wait, and closes the input
+ * @throws NoWord at the end of the input, read's system errors, and the reason of the signal
+ */
+export async function readWord(input: Readable = process.stdin, signal?: AbortSignal): Promise<Buffer> {
+  const word: number[] = [];
+  try {
+    for await (const chunk of signal ? addAbortSignal(signal, input) : input) {
+      for (const byte of Buffer.from(chunk as Uint8Array)) {
+        if (!SPACE.has(byte)) word.push(byte);
+        if (word.length === BUFFER_SIZE || (SPACE.has(byte) && word.length > 0)) return Buffer.from(word);
+      }
+    }
+  } catch (error) {
+    signal?.throwIfAborted(); // the stream has an error of its own
+    throw error;
+  }
+  if (word.length === 0) throw new NoWord('standard input ended before a word came');
+  return Buffer.from(word);
+}
+
 /** Reads one byte; false at the end of the input. */
 function readByte(fd: number, byte: Buffer): boolean {
   for (;;) {
@@ -41,17 +67,6 @@ function readByte(fd: number, byte: Buffer): boolean {
     // Whoever started us left the input non-blocking: C's scanf would give up.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
   }
-}
-
-// Control characters, and those that turn the direction of the text that follows.
-const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
-
-/** A peer's text, harmless to the terminal: ESC becomes `\x1b`. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => {
-    const hex = (character.codePointAt(0) as number).toString(16);
-    return hex.length > 2 ? `\\u${hex.padStart(4, '0')}` : `\\x${hex.padStart(2, '0')}`;
-  });
 }
 
 /** `printf(3)`: to standard output. */

@@ -1,14 +1,13 @@
 /** recvmsg(2), sendmsg(2), recvmmsg(2), sendmmsg(2) */
 import { decodeControl, encodeControl, type ControlMessage, type ControlMessageToSend } from '../control.js';
-import { check, SocketError } from '../errors.js';
+import { check, onLinux } from '../errors.js';
 import { native, reply, type Result } from '../native.js';
 import { decodeAddress, encodeAddress } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
-import { constants } from 'node:os';
 import { asBytes, asFd, asInt, asList, asObject, firstItems, integer, outOfRange } from '../validate.js';
 
 /** More control data than the kernel ever sends. */
-const LONGEST_CONTROL = 2 ** 20;
+export const LONGEST_CONTROL = 2 ** 20;
 /** As many buffers or messages as the kernel takes in one call: UIO_MAXIOV. */
 const MOST = 1024;
 const NOTHING = new Uint8Array(0);
@@ -46,7 +45,8 @@ export interface MessageToSend {
   flags?: number;
 }
 
-function asBuffers(buffers: unknown, name: string): Uint8Array[] {
+/** The buffers of a message, each looked up once. */
+export function asBuffers(buffers: unknown, name: string): Uint8Array[] {
   // The kernel refuses more than MOST: one more is enough to let it say so.
   const views = firstItems(buffers, name, MOST + 1);
   for (let i = 0; i < views.length; i++) views[i] = asBytes(views[i], name, i); // a plain loop: a hot path
@@ -100,19 +100,38 @@ export function recvmsg(
  * closed), EINVAL (bad control data), EPERM, ESRCH, ETOOMANYREFS
  */
 export function sendmsg(fd: number, message: MessageToSend): number {
+  const outgoing = readMessage(message);
+  return check(sendMessage(asFd(fd), outgoing, outgoing.flags), 'sendmsg', outgoing.address);
+}
+
+/** A message that was read: each part of it once. */
+export interface OutgoingMessage {
+  buffers: Uint8Array[];
+  control: Uint8Array;
+  address: SocketAddress | undefined;
+  sockaddr: Uint8Array | undefined;
+  flags: number;
+}
+
+/** Checks a message and encodes it. */
+export function readMessage(message: MessageToSend): OutgoingMessage {
   const given = asObject(message, 'message');
   const { control, address, flags = 0 } = given as Partial<MessageToSend>;
-  const sockaddr = address === undefined ? undefined : encodeAddress(address);
-  const controlBytes = control === undefined ? NOTHING : encodeControl(control);
-  const buffers = asBuffers(given['buffers'], 'message.buffers');
-  const socketFd = asFd(fd);
-  const messageFlags = asInt(flags, 'message.flags');
+  return {
+    sockaddr: address === undefined ? undefined : encodeAddress(address),
+    control: control === undefined ? NOTHING : encodeControl(control),
+    buffers: asBuffers(given['buffers'], 'message.buffers'),
+    flags: asInt(flags, 'message.flags'),
+    address,
+  };
+}
+
+/** Sends a message that was read; its flags are given apart. */
+export function sendMessage(fd: number, { buffers, control, sockaddr }: OutgoingMessage, flags: number): Result {
   const [first, second] = buffers as [Uint8Array, Uint8Array];
-  let result: Result;
-  if (buffers.length === 1) result = native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, first);
-  else if (buffers.length === 2) result = native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, first, second);
-  else result = native.sendmsg(socketFd, messageFlags, controlBytes, sockaddr, ...buffers);
-  return check(result, 'sendmsg', address);
+  if (buffers.length === 1) return native.sendmsg(fd, flags, control, sockaddr, first);
+  if (buffers.length === 2) return native.sendmsg(fd, flags, control, sockaddr, first, second);
+  return native.sendmsg(fd, flags, control, sockaddr, ...buffers);
 }
 
 /** A datagram that {@link recvmmsg} received. */
@@ -123,12 +142,6 @@ export interface ReceivedDatagram {
   address: SocketAddress | null;
   /** `MSG_TRUNC` where the datagram was cut. */
   flags: number;
-}
-
-/** The calls that only Linux has. */
-function onLinux<Call>(call: Call | undefined, syscall: string): Call {
-  if (call === undefined) throw new SocketError(syscall, constants.errno.ENOSYS);
-  return call;
 }
 
 function bytesOf(ints: Int32Array): Uint8Array {

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { AF_UNIX, send, SHUT_WR, shutdown, SOCK_NONBLOCK, SOCK_STREAM, socketpair } from 'bsd-sockets';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { printable, scanWord } from '../../lib/examples/terminal.js';
+import { PassThrough, Readable } from 'node:stream';
+import { readWord, scanWord } from '../../lib/examples/terminal.js';
 import { closeNow, closing, thrownBy } from '../support/sockets.js';
 
 /** The reading end of an input that holds `text` and then ends. */
@@ -13,13 +14,15 @@ function input(text: string): number {
   return b;
 }
 
+const WORDS = [
+  ['a word and its line end', 'hello\n', 'hello'],
+  ['a word at the end of the input', 'hello', 'hello'],
+  ['white space of every kind before the word', ' \t\r\n\v\fhello there', 'hello'],
+  ['bytes beyond ASCII', 'héllo\u00a0x y', 'héllo\u00a0x'],
+] as const;
+
 describe('scanWord', () => {
-  test.each([
-    ['a word and its line end', 'hello\n', 'hello'],
-    ['a word at the end of the input', 'hello', 'hello'],
-    ['white space of every kind before the word', ' \t\r\n\v\fhello there', 'hello'],
-    ['bytes beyond ASCII', 'héllo\u00a0x y', 'héllo\u00a0x'],
-  ])('reads %s', (_title, text, word) => {
+  test.each(WORDS)('reads %s', (_title, text, word) => {
     expect(scanWord(input(text)).toString()).toBe(word);
   });
 
@@ -48,12 +51,28 @@ describe('scanWord', () => {
   });
 });
 
-describe('printable', () => {
-  test('leaves text as it is: accents, emoji, a backslash', () => {
-    expect(printable('héllo 👩‍🚀 a\\b')).toBe('héllo 👩‍🚀 a\\b');
+describe('readWord', () => {
+  test.each(WORDS)('reads %s', async (_title, text, word) => {
+    const bytes = [...Buffer.from(text)].map((byte) => Buffer.of(byte));
+    expect((await readWord(Readable.from(bytes))).toString()).toBe(word);
+    expect((await readWord(Readable.from([Buffer.from(text)]))).toString()).toBe(word);
   });
 
-  test('escapes control characters, C1 too, and what turns the direction of text', () => {
-    expect(printable('\x1b[2Ja\nb\x7f\u009b\u202e')).toBe('\\x1b[2Ja\\x0ab\\x7f\\x9b\\u202e');
+  test('stops at 40 bytes of a word that does not end, and closes the input', async () => {
+    const endless = new PassThrough();
+    endless.write('x'.repeat(1000));
+    expect(await readWord(endless)).toHaveLength(40);
+    expect(endless.destroyed).toBe(true);
+  });
+
+  test.each(['', ' \n '])('of an input that ends before a word, %j: EOF', async (text) => {
+    await expect(readWord(Readable.from([Buffer.from(text)]))).rejects.toMatchObject({ code: 'EOF' });
+  });
+
+  test('ends with the reason of its signal', async () => {
+    const controller = new AbortController();
+    const reading = readWord(new PassThrough(), controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(reading).rejects.toBe(controller.signal.reason);
   });
 });

@@ -3,10 +3,11 @@
  * memory of before and after. It ends with a line of JSON. The main thread never makes a call itself until the
  * end: the addon is loaded by workers, and unloaded with them.
  */
-import { readdirSync, readFileSync, closeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { usage } from './usage.js';
 
 const STATES = ['accept', 'recv', 'recvfrom', 'recvmsg', 'recvmmsg', 'poll', 'connect', 'send', 'loop', 'start'];
 const AT_ONCE = 5;
@@ -29,22 +30,6 @@ async function rounds(count: number): Promise<void> {
     while (next < count) await startAndTerminate(STATES[next++ % STATES.length] as string);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-}
-
-interface Usage {
-  fds: number;
-  threads: number;
-  rssMiB: number;
-}
-
-function usage(): Usage {
-  const status = readFileSync('/proc/self/status', 'utf8');
-  const rssKiB = Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]);
-  return {
-    fds: readdirSync('/proc/self/fd').length,
-    threads: readdirSync('/proc/self/task').length,
-    rssMiB: Math.round(rssKiB / 1024),
-  };
 }
 
 await rounds(4 * STATES.length); // what is made once: the watchdog's thread, V8's pages

@@ -1,0 +1,150 @@
+#include "poller.h"
+
+#include "boundary.h"
+#include "init.h"
+
+Poller::Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady)
+    : env_(env),
+      viewReference_(Napi::Reference<Napi::ArrayBuffer>::New(view, 1)),
+      view_(static_cast<PollerView*>(view.Data())),
+      onReady_(Napi::Persistent(onReady)),
+      receiver_(Napi::Persistent(Napi::Object::New(env))),
+      context_(env, "bsd-sockets") {}
+
+int Poller::Open(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady, Poller** opened) {
+  auto* poller = new Poller(env, view, onReady);
+  uv_loop_t* loop = nullptr;
+  napi_get_uv_event_loop(env, &loop);
+  int error = poller->selector_.fd() == -1 ? -errno : uv_poll_init(loop, &poller->poll_, poller->selector_.fd());
+  if (error != 0) {
+    delete poller;
+    return error;
+  }
+  uv_prepare_init(loop, &poller->prepare_);
+  poller->poll_.data = poller->prepare_.data = poller;
+  poller->openHandles_ = 2;
+  uv_poll_start(&poller->poll_, UV_READABLE, OnPoll);
+  uv_prepare_start(&poller->prepare_, OnPrepare);
+  uv_unref(reinterpret_cast<uv_handle_t*>(&poller->poll_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&poller->prepare_));
+  napi_add_async_cleanup_hook(env, OnCleanup, poller, &poller->cleanup_);
+  *opened = poller;
+  return 0;
+}
+
+void Poller::SetTable(Napi::Uint8Array table) {
+  tableReference_ = Napi::Reference<Napi::Uint8Array>::New(table, 1);
+  table_ = table.Data();
+  tableSize_ = table.ByteLength();
+}
+
+void Poller::KeepAlive(bool alive) {
+  if (closing_ || alive == (view_->referenced != 0)) return;
+  view_->referenced = alive;
+  auto* handle = reinterpret_cast<uv_handle_t*>(&poll_);
+  alive ? uv_ref(handle) : uv_unref(handle);
+}
+
+// Before the loop sleeps: JavaScript counts what it waits for, and does not cross each time the count is 0.
+void Poller::OnPrepare(uv_prepare_t* handle) {
+  auto* self = static_cast<Poller*>(handle->data);
+  if (self->view_->pending == 0) self->KeepAlive(false);
+}
+
+void Poller::OnPoll(uv_poll_t* handle, int, int) {
+  auto* self = static_cast<Poller*>(handle->data);
+  if (!self->looked_) {
+    self->looked_ = true;
+    self->selector_.TellEdges(uv_backend_fd(handle->loop));
+  }
+  const int count = self->Collect();
+  for (int start = 0; start < count; start += kGroup) {
+    if (self->closing_ || !self->Deliver(start, std::min(start + kGroup, count))) return;
+  }
+}
+
+// Notes what became ready; the number of those that somebody waits for.
+int Poller::Collect() {
+  int count = 0;
+  const int events = selector_.Wait();
+  for (int i = 0; i < events; i++) {
+    const Selector::Event event = selector_.At(i);
+    if (static_cast<size_t>(event.fd) >= tableSize_) continue;
+    uint8_t& state = table_[event.fd];
+    const uint8_t now =
+        (event.readable ? kReadable : 0) | (event.writable ? kWritable : 0) | (event.ended ? kEnded : 0);
+    const bool waited = ((state >> 2) & now & (kReadable | kWritable)) != 0;
+    state |= now;
+    if (waited) view_->ready[count++] = event.fd;
+  }
+  return count;
+}
+
+// False: JavaScript cannot run any more.
+bool Poller::Deliver(int start, int end) {
+  Napi::HandleScope scope(env_);
+  view_->start = start;
+  view_->end = end;
+  return napi_make_callback(env_, context_, receiver_.Value(), onReady_.Value(), 0, nullptr, nullptr) == napi_ok;
+}
+
+// The environment ends: a worker may have hundreds of sockets open.
+void Poller::OnCleanup(napi_async_cleanup_hook_handle, void* data) {
+  auto* self = static_cast<Poller*>(data);
+  self->closing_ = true;
+  for (size_t fd = 0; fd < self->tableSize_; fd++) {
+    if ((self->table_[fd] & kOwned) != 0) ::close(static_cast<int>(fd));
+  }
+  self->onReady_.Reset();
+  self->receiver_.Reset();
+  self->tableReference_.Reset();
+  self->viewReference_.Reset();
+  uv_close(reinterpret_cast<uv_handle_t*>(&self->poll_), OnClosed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&self->prepare_), OnClosed);
+}
+
+void Poller::OnClosed(uv_handle_t* handle) {
+  auto* self = static_cast<Poller*>(handle->data);
+  if (--self->openHandles_ > 0) return;
+  napi_remove_async_cleanup_hook(self->cleanup_);
+  delete self;
+}
+
+// openPoller(view, onReady) -> 0 | -errno. epoll_create1(2)
+static Napi::Value OpenPoller(const Napi::CallbackInfo& info) {
+  Poller* poller = nullptr;
+  const int error = Poller::Open(info.Env(), info[0].As<Napi::ArrayBuffer>(), info[1].As<Napi::Function>(), &poller);
+  if (error == 0) Environment::Of(info).poller = poller;
+  return Number(info, error);
+}
+
+// setPollerTable(bytes): a DescriptorState for each descriptor
+static Napi::Value SetPollerTable(const Napi::CallbackInfo& info) {
+  Environment::Of(info).poller->SetTable(info[0].As<Napi::Uint8Array>());
+  return Number(info, 0);
+}
+
+// pollerAdd(fd) -> 0 | -errno. epoll_ctl(2)
+static Napi::Value PollerAdd(const Napi::CallbackInfo& info) {
+  return Number(info, Environment::Of(info).poller->Add(Int(info, 0)));
+}
+
+// pollerRemove(fd) -> 0 | -errno. epoll_ctl(2)
+static Napi::Value PollerRemove(const Napi::CallbackInfo& info) {
+  return Number(info, Environment::Of(info).poller->Remove(Int(info, 0)));
+}
+
+// keepPollerAlive(): what is pending keeps the process alive from now on
+static Napi::Value KeepPollerAlive(const Napi::CallbackInfo& info) {
+  Environment::Of(info).poller->KeepAlive(true);
+  return Number(info, 0);
+}
+
+void InitPoller(Environment& environment, Napi::Object exports) {
+  environment.Export<OpenPoller>(exports, "openPoller");
+  environment.Export<SetPollerTable>(exports, "setPollerTable");
+  environment.Export<PollerAdd>(exports, "pollerAdd");
+  environment.Export<PollerRemove>(exports, "pollerRemove");
+  environment.Export<KeepPollerAlive>(exports, "keepPollerAlive");
+  exports.Set("pollerViewSize", Napi::Number::New(exports.Env(), sizeof(PollerView)));
+}

@@ -1,0 +1,71 @@
+// Readiness for the promise layer: which of its sockets can be read or written now.
+#pragma once
+
+#include <napi.h>
+#include <uv.h>
+
+#include <cstdint>
+
+#include "selector.h"
+
+// What is known of a descriptor; JavaScript keeps a table of these bits, by descriptor, and this fills it in.
+enum DescriptorState : uint8_t {
+  kReadable = 1,
+  kWritable = 2,
+  kReadWaits = 4,   // somebody waits until it is readable,
+  kWriteWaits = 8,  // or writable: then the descriptor is reported
+  kOwned = 16,      // a Socket owns it: it is closed with the environment
+  kEnded = 64,      // the peer has closed, there is an error or urgent data: told once only
+};
+
+// What JavaScript sees of the poller, as one ArrayBuffer.
+struct PollerView {
+  int32_t pending;     // operations that keep the process alive; written by JavaScript
+  int32_t referenced;  // does the poller keep the process alive?
+  int32_t start;       // which part of `ready` is told now
+  int32_t end;
+  int32_t ready[Selector::kMost];
+};
+
+// One for each environment: an epoll (kqueue) of its own, edge-triggered, which libuv's loop watches as one
+// descriptor. So a socket costs one registration for its life, and a turn of the loop one call into JavaScript for
+// each group of sockets that are ready: small enough that what they touch stays in the cache.
+class Poller {
+ public:
+  // 0 or -errno. `view` is a PollerView, in which `onReady` finds what is ready.
+  static int Open(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady, Poller** opened);
+
+  void SetTable(Napi::Uint8Array table);
+  int Add(int fd) { return selector_.Add(fd); }
+  int Remove(int fd) { return selector_.Remove(fd); }
+  void KeepAlive(bool alive);
+
+ private:
+  static constexpr int kGroup = 64;
+
+  Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady);
+  static void OnPoll(uv_poll_t* handle, int status, int events);
+  static void OnPrepare(uv_prepare_t* handle);
+  static void OnCleanup(napi_async_cleanup_hook_handle handle, void* self);
+  static void OnClosed(uv_handle_t* handle);
+  int Collect();
+  bool Deliver(int start, int end);
+  void CloseHandles();
+
+  const Napi::Env env_;
+  Selector selector_;
+  Napi::Reference<Napi::ArrayBuffer> viewReference_;
+  PollerView* const view_;
+  Napi::Reference<Napi::Uint8Array> tableReference_;
+  uint8_t* table_ = nullptr;
+  size_t tableSize_ = 0;
+  Napi::FunctionReference onReady_;
+  Napi::ObjectReference receiver_;
+  Napi::AsyncContext context_;
+  napi_async_cleanup_hook_handle cleanup_ = nullptr;
+  uv_poll_t poll_;
+  uv_prepare_t prepare_;
+  int openHandles_ = 0;
+  bool looked_ = false;
+  bool closing_ = false;
+};
