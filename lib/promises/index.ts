@@ -1,0 +1,10 @@
+/**
+ * The socket calls on an owned {@link Socket}, which wait without blocking the event loop.
+ *
+ * @packageDocumentation
+ */
+export type { Datagram } from './calls.js';
+export type { IncomingOptions, SizeOptions } from './iterate.js';
+export type { TransferOptions, WaitOptions } from './options.js';
+export { connect, listen, type ConnectOptions, type ListenOptions } from './shorthand.js';
+export { Socket, type AcceptedSocket } from './socket.js';

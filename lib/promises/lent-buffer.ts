@@ -1,0 +1,18 @@
+/**
+ * Receives into a buffer that all sockets share, so that those that wait hold none: a socket that is idle costs no
+ * buffer, and what it receives is as long as what came.
+ */
+let lent = Buffer.allocUnsafeSlow(0);
+
+/** Room for `size` bytes. It is anybody's again after the next {@link take}, or without one. */
+export function lend(size: number): Buffer {
+  if (lent.length < size) lent = Buffer.allocUnsafeSlow(size);
+  return lent.length === size ? lent : lent.subarray(0, size);
+}
+
+/** The first `length` bytes of what was lent last, to keep: a copy, or where it is mostly full the buffer itself. */
+export function take(buffer: Buffer, length: number): Buffer {
+  if (length < buffer.length / 2) return Buffer.from(buffer.subarray(0, length));
+  lent = Buffer.allocUnsafeSlow(0);
+  return buffer.subarray(0, length);
+}

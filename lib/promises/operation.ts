@@ -1,0 +1,142 @@
+/** Calls that wait: one shape for all of them. Try; EAGAIN, wait, again. */
+import { SocketError } from '../errors.js';
+import type { SocketAddress } from '../socket-address.js';
+import { constants } from 'node:os';
+import type { Direction } from './readiness.js';
+
+const { EAGAIN, EINTR } = constants.errno;
+
+/** What an attempt returns where the call has to wait. */
+export const MUST_WAIT = -EAGAIN;
+/** What it returns where it could go on, but others shall have their turn first. */
+export const GO_ON_LATER = -(2 ** 30);
+
+/** One call: it is tried until it does not say EAGAIN any more. */
+export abstract class Operation<Result> {
+  /** The next one that waits on the same socket: first come, first served. */
+  next: Operation<unknown> | undefined = undefined;
+  /** Does it keep the process alive? */
+  keepsAlive = false;
+  /** What it waits for. */
+  abstract readonly direction: Direction;
+  /** The system call's name, for errors. */
+  abstract readonly syscall: string;
+  #resolve: ((result: Result | PromiseLike<Result>) => void) | undefined = undefined;
+  #reject: ((reason: unknown) => void) | undefined = undefined;
+  #signal: AbortSignal | undefined = undefined;
+  #onAbort: (() => void) | undefined = undefined;
+
+  /** Makes the system call once: its result, -errno, {@link MUST_WAIT} or {@link GO_ON_LATER}. It may throw instead. */
+  protected abstract call(fd: number): number;
+
+  /** What the promise resolves with. */
+  abstract finish(result: number): Result;
+
+  /** The address that was given, for errors. */
+  get address(): SocketAddress | undefined {
+    return undefined;
+  }
+
+  attempt(fd: number): number {
+    for (;;) {
+      const result = this.call(fd);
+      if (result !== -EINTR) return result;
+    }
+  }
+
+  /** The error of a call that failed. */
+  error(errno: number): Error {
+    return new SocketError(this.syscall, errno, this.address);
+  }
+
+  /** The promise, where it waits. */
+  promise(): Promise<Result> {
+    starting = this as Operation<unknown>;
+    return new Promise(start) as Promise<Result>;
+  }
+
+  /** Calls `abort` when the signal says so. */
+  listen(signal: AbortSignal, abort: () => void): void {
+    this.#signal = signal;
+    this.#onAbort = abort;
+    signal.addEventListener('abort', abort, { once: true });
+  }
+
+  /** Settles the promise: the result of the system call, or -errno. */
+  settle(result: number): void {
+    if (result < 0) {
+      this.fail(() => this.error(result));
+      return;
+    }
+    this.#unlisten();
+    try {
+      this.#resolve?.(this.finish(result));
+    } catch (error) {
+      this.#reject?.(error);
+    }
+  }
+
+  /**
+   * Rejects with an error that is made in a reaction of the promise, not here: so its stack names the async functions
+   * that await it, as that of a call which failed at once.
+   */
+  fail(error: () => unknown): void {
+    this.#unlisten();
+    this.#resolve?.(
+      Promise.resolve(undefined)
+        .then(() => undefined) // by now our promise has joined the chain
+        .then((): never => {
+          throw error();
+        }),
+    );
+  }
+
+  /** Rejects with the reason of its signal. */
+  abort(): void {
+    const reason: unknown = this.#signal?.reason;
+    this.#unlisten();
+    this.#reject?.(reason);
+  }
+
+  #unlisten(): void {
+    if (this.#onAbort) this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#signal = this.#onAbort = undefined;
+  }
+
+  // One executor for all promises: a closure for each would cost as much as the promise.
+  static start(operation: Operation<unknown>, resolve: (value: unknown) => void, reject: (reason: unknown) => void) {
+    operation.#resolve = resolve;
+    operation.#reject = reject;
+  }
+}
+
+let starting: Operation<unknown>;
+function start(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
+  Operation.start(starting, resolve, reject);
+}
+
+/** A call that returns a number, and nothing else. */
+export abstract class CountOperation extends Operation<number> {
+  finish(result: number): number {
+    return result;
+  }
+}
+
+/** Makes a call of the raw API, which throws: 0, or the errno of its error, negative. */
+export function errnoThrownBy(call: () => void): number {
+  try {
+    call();
+    return 0;
+  } catch (error) {
+    if (error instanceof SocketError) return error.errno;
+    throw error;
+  }
+}
+
+const MOST_SETTLED = 4096;
+const settledNumbers = Array.from({ length: MOST_SETTLED + 1 }, (_, result) => Promise.resolve(result));
+
+/** A promise that is resolved already; where the number is small, the same one each time. */
+export function settled(result: number): Promise<number> {
+  return result <= MOST_SETTLED ? (settledNumbers[result] as Promise<number>) : Promise.resolve(result);
+}
