@@ -1,24 +1,12 @@
-/** What the kernel says about this machine's TCP sockets: facts only, sock_diag(7). */
-import {
-  AF_INET,
-  AF_INET6,
-  AF_NETLINK,
-  close,
-  MSG_DONTWAIT,
-  NETLINK_SOCK_DIAG,
-  recv,
-  send,
-  SOCK_DGRAM,
-  socket,
-  SocketError,
-} from '../index.js';
-import { constants } from 'node:os';
-import { decodeAnswer, encodeRequest, type TcpSocket } from './inet-diag.js';
+/** What the kernel says about this machine's sockets: facts only, sock_diag(7). */
+import { statSync } from 'node:fs';
+import { AF_INET, AF_INET6, SocketError } from '../index.js';
+import { decodeInetSocket, encodeInetRequest, type InetProtocol, type InetSocket } from './inet-diag.js';
+import { ask, type Part } from './netlink.js';
+import { decodeUnixSocket, encodeUnixRequest, type File, type UnixSocket } from './unix-diag.js';
 
-export type { Endpoint, TcpSocket, TcpState } from './inet-diag.js';
-
-/** The kernel never writes more than 32 KiB of a list at once. */
-const BUFFER_SIZE = 32 * 1024;
+export type { Endpoint, InetProtocol, InetSocket, TcpSocket, TcpState } from './inet-diag.js';
+export type { UnixSocket } from './unix-diag.js';
 
 /**
  * The TCP sockets of this network namespace, in every state, TIME_WAIT and merely bound ones included:
@@ -28,61 +16,67 @@ const BUFFER_SIZE = 32 * 1024;
  * @param filter - `port`: only the sockets of this local port, which the kernel picks out itself
  * @throws SocketError EAFNOSUPPORT, EPROTONOSUPPORT or ENOENT: this system has no such list (macOS, some sandboxes)
  */
-export function listTcpSockets(filter: { port?: number } = {}): TcpSocket[] {
-  if (process.platform !== 'linux') throw new SocketError('socket', constants.errno.EAFNOSUPPORT);
-  const fd = socket(AF_NETLINK, SOCK_DGRAM, NETLINK_SOCK_DIAG);
+export function listTcpSockets(filter: { port?: number } = {}): InetSocket[] {
+  return list('tcp', filter.port);
+}
+
+/**
+ * The UDP sockets of this network namespace that have a port: as {@link listTcpSockets}.
+ *
+ * @throws SocketError as {@link listTcpSockets}
+ */
+export function listUdpSockets(filter: { port?: number } = {}): InetSocket[] {
+  return list('udp', filter.port);
+}
+
+/**
+ * The unix sockets of this network namespace, those without a name too: sock_diag(7). As {@link listTcpSockets}, it
+ * needs no rights, does not wait and is no snapshot.
+ *
+ * @param path - only the sockets that were bound to this path or to the file that it names now, a listener's accepted
+ * connections among them; with a NUL in front an abstract name
+ * @throws SocketError as {@link listTcpSockets}
+ */
+export function listUnixSockets(path?: string): UnixSocket[] {
+  const all = ask(encodeUnixRequest(), decodeUnixSocket);
+  if (path === undefined) return all;
+  const here = fileAt(path);
+  return all.filter(({ path: name, file }) => name === path || (file !== undefined && isSame(file, here)));
+}
+
+/** The kernel's list has the lower 32 bits of an inode number. */
+function isSame(file: File, here: File | undefined): boolean {
+  return file.dev === here?.dev && file.ino === here.ino % 2 ** 32;
+}
+
+/** The file that a path names now. Where there is none, or it may not be looked at, the name alone counts. */
+function fileAt(path: string): File | undefined {
   try {
-    return [
-      ...listFamily(fd, AF_INET, filter.port),
-      ...unlessCode('ENOENT', () => listFamily(fd, AF_INET6, filter.port)),
-    ];
-  } finally {
-    close(fd);
+    return statSync(path);
+  } catch {
+    return undefined; // an abstract name is no path either
   }
 }
 
-/** ENOENT for AF_INET6: a kernel without IPv6 has no such sockets. */
-function unlessCode(code: string, list: () => TcpSocket[]): TcpSocket[] {
+function list(protocol: InetProtocol, port: number | undefined): InetSocket[] {
+  const sockets = listFamily(protocol, AF_INET, port);
   try {
-    return list();
+    return sockets.concat(listFamily(protocol, AF_INET6, port));
   } catch (error) {
-    if (error instanceof SocketError && error.code === code) return [];
+    // A kernel without IPv6 has no such sockets.
+    if (error instanceof SocketError && error.code === 'ENOENT') return sockets;
     throw error;
   }
 }
 
-function listFamily(fd: number, family: number, port: number | undefined): TcpSocket[] {
-  if (port === undefined) return ask(fd, encodeRequest(family));
+function listFamily(protocol: InetProtocol, family: number, port: number | undefined): InetSocket[] {
+  const decode = (body: Part): InetSocket | undefined => decodeInetSocket(protocol, body);
+  if (port === undefined) return ask(encodeInetRequest(protocol, family), decode);
   try {
-    return ask(fd, encodeRequest(family, port));
+    return ask(encodeInetRequest(protocol, family, port), decode);
   } catch (error) {
     if (!(error instanceof SocketError && error.code === 'EINVAL')) throw error;
     // The kernel knows no filters: all sockets, then, and the choice is ours.
-    return ask(fd, encodeRequest(family)).filter(({ local }) => local.port === port);
-  }
-}
-
-function ask(fd: number, request: Uint8Array): TcpSocket[] {
-  send(fd, request);
-  const buffer = new Uint8Array(BUFFER_SIZE);
-  const sockets: TcpSocket[] = [];
-  for (;;) {
-    const answer = decodeAnswer(buffer.subarray(0, receive(fd, buffer)));
-    for (const found of answer.sockets) sockets.push(found);
-    if (answer.done) return sockets;
-  }
-}
-
-/**
- * The kernel has each part of the list ready before it returns the one before, so there is nothing to wait for:
- * without MSG_DONTWAIT a lost end would be a wait for ever.
- */
-function receive(fd: number, buffer: Uint8Array): number {
-  for (;;) {
-    try {
-      return recv(fd, buffer, MSG_DONTWAIT);
-    } catch (error) {
-      if (!(error instanceof SocketError && error.code === 'EINTR')) throw error;
-    }
+    return ask(encodeInetRequest(protocol, family), decode).filter(({ local }) => local.port === port);
   }
 }

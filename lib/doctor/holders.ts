@@ -1,0 +1,72 @@
+/** The processes that have sockets open, and the flags of those sockets, where they can be read. */
+import { existsSync } from 'node:fs';
+import { SocketError } from '../index.js';
+import type { Holder, Unread } from './diagnosis.js';
+import { readFlags, type SocketFlags } from './flags.js';
+import { findProcesses, type ProcessHandle } from './processes.js';
+import { userNames } from './system.js';
+
+/** A server may have thousands of connections: of more than so many sockets, only those that are none are read. */
+const MOST_FLAGS_READ = 100;
+
+/** Reading /proc takes long where there are many processes: it is left out where no process is sought. */
+export function withProcesses(sockets: readonly Holder[], unread: Unread[]): Holder[] {
+  const inodes = new Set(sockets.map(({ inode }) => inode).filter((inode) => inode !== 0));
+  if (inodes.size === 0) return [...sockets];
+  const names = userNames();
+  const { byInode, unreadable } = findProcesses(inodes);
+  if (byInode.size < inodes.size) {
+    if (unreadable > 0) unread.push({ what: 'processes', code: 'EACCES' });
+    else if (!existsSync('/proc/self')) unread.push({ what: 'processes', code: 'ENOENT' });
+  }
+  const flags = readAllFlags(sockets, byInode, unread);
+  return sockets.flatMap((socket) => {
+    if (socket.inode === 0) return socket;
+    const user = names.get(socket.uid);
+    const known: Holder = {
+      ...socket,
+      ...(user !== undefined && { user }),
+      ...flags.get(socket.inode),
+    };
+    const processes = byInode.get(socket.inode) ?? [];
+    if (processes.length === 0) return [known];
+    return processes.map(({ pid, command, commandLine }) => ({ ...known, pid, command, commandLine }));
+  });
+}
+
+type KnownFlags = SocketFlags & { readonly flagsFrom: 'socket' };
+
+function readAllFlags(
+  sockets: readonly Holder[],
+  byInode: ReadonlyMap<number, readonly ProcessHandle[]>,
+  unread: Unread[],
+): Map<number, KnownFlags> {
+  const flags = new Map<number, KnownFlags>();
+  const codes = new Set<string>();
+  // Those of unix sockets change nothing.
+  const held = sockets.filter(({ inode, local }) => byInode.has(inode) && 'port' in local);
+  const few = held.length > MOST_FLAGS_READ ? held.filter(isNoConnection).slice(0, MOST_FLAGS_READ) : held;
+  for (const { inode } of few) {
+    const read = readOneOf(byInode.get(inode) ?? [], inode);
+    if (typeof read === 'object') flags.set(inode, { ...read, flagsFrom: 'socket' });
+    else if (read !== undefined) codes.add(read);
+  }
+  for (const code of codes) unread.push({ what: 'flags', code });
+  return flags;
+}
+
+const isNoConnection = ({ state }: Holder): boolean => state === 'LISTEN' || state === 'CLOSE';
+
+/** The flags by way of the first process that lets us; else the name of the error; undefined where all have gone. */
+function readOneOf(processes: readonly ProcessHandle[], inode: number): SocketFlags | string | undefined {
+  let code: string | undefined;
+  for (const { pid, fd } of processes) {
+    try {
+      return readFlags(pid, fd, inode);
+    } catch (error) {
+      if (!(error instanceof SocketError)) throw error;
+      if (error.code !== 'ESRCH' && error.code !== 'EBADF') code = error.code;
+    }
+  }
+  return code;
+}

@@ -1,0 +1,28 @@
+/** What the rule of bind(2) says of the sockets that are there. Pure. */
+import { explainBind } from './bind-rule.js';
+import type { Holder, InetTarget } from './diagnosis.js';
+import type { InetSocket } from './observe.js';
+
+type Place = Pick<InetSocket, 'state' | 'local'> & Pick<Holder, 'v6only' | 'interfaceIndex'>;
+
+/**
+ * Which of the sockets on a port are in the way of a bind without flags? Where the rule cannot say, a socket counts as
+ * one of them.
+ *
+ * @param v6only - would the new socket leave IPv4 alone?
+ */
+export function inTheWay({ protocol, address }: InetTarget, v6only = false): (socket: Place) => boolean {
+  const answers = new Map<string, boolean>(); // thousands of sockets have few addresses
+  return (socket) => {
+    const { local, state, v6only: leavesIPv4, interfaceIndex = 0 } = socket;
+    const key = `${local.address} ${state} ${String(leavesIPv4)} ${String(interfaceIndex)}`;
+    const before = answers.get(key);
+    if (before !== undefined) return before;
+    const wanted = { protocol, address: address.address, port: address.port, v6only };
+    const existing = { protocol, address: local.address, port: local.port, state, interfaceIndex };
+    const known = leavesIPv4 === undefined ? existing : { ...existing, v6only: leavesIPv4 };
+    const answer = explainBind(known, wanted).result !== 'ok';
+    answers.set(key, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,79 @@
+/** What else to know about a case, and what could not be read and why. Pure. */
+import type { Case, Unread } from './diagnosis.js';
+
+/** The notes on a case, one or two sentences each. */
+export function notesOn(found: Case): string[] {
+  return [
+    ...aboutSharing(found),
+    ...aboutFlags(found),
+    ...aboutRights(found),
+    ...found.unread.map(unreadNote(found)),
+    ...aboutProcesses(found),
+  ];
+}
+
+/** One socket, several processes: a listener leaked into a child, or workers that were started before the accept. */
+function aboutSharing({ holders }: Case): string[] {
+  const counts = new Map<number, number>();
+  for (const { inode, pid } of holders) if (pid !== undefined) counts.set(inode, (counts.get(inode) ?? 0) + 1);
+  const most = [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
+  if (most < 2) return [];
+  return [
+    `The same socket is open in ${String(most)} processes: a child gets it from its parent, unless the descriptor is ` +
+      'close-on-exec. It stays in use until the last of them has closed it.',
+  ];
+}
+
+/** Why the flags do not help after a restart, and what would the next time. */
+function aboutFlags({ verdict, binds, holders }: Case): string[] {
+  if (verdict !== 'expiring') return [];
+  const kept =
+    'Whoever closes a connection first keeps it in TIME_WAIT for a while, in case late packets come. No process has it.';
+  if (binds.reuseaddr !== 'EADDRINUSE') return [kept];
+  const which = holders.length === 1 ? 'The connection was' : 'At least one of the connections was';
+  return [
+    kept,
+    `${which} left by a socket without SO_REUSEADDR, so no later bind with that flag can pass it: both need it. ` +
+      'A server that sets it before every bind() does not have to wait.',
+  ];
+}
+
+function aboutRights({ target, verdict, holders, pathInUse, pathKind, uid }: Case): string[] {
+  if (verdict === 'forbidden' && holders.length > 0) return ['Besides, somebody else has it: see above.'];
+  if (pathKind === 'socket' && pathInUse === undefined) {
+    return ['Whether any process has the socket open could not be asked: this user may not write to it.'];
+  }
+  const isForeign = target.protocol !== 'unix' && holders.some((holder) => holder.inode !== 0 && holder.uid !== uid);
+  return isForeign
+    ? ['It belongs to another user: then SO_REUSEPORT does not help, even where both sockets have it.']
+    : [];
+}
+
+function unreadNote({ uid }: Case): (unread: Unread) => string {
+  return ({ what, code }) => {
+    if (what === 'sockets') {
+      return `This system has no list of its sockets to read (${code}): who is in the way is not known. The four binds were tried all the same.`;
+    }
+    if (what === 'processes') {
+      if (code === 'ENOENT') return 'Which process has the socket is not known: there is no /proc here.';
+      return uid === 0
+        ? `Some processes could not be read (${code}).`
+        : `The processes of other users could not be read (${code}); root can read them.`;
+    }
+    if (code === 'ENOSYS')
+      return 'The flags of the sockets could not be read: that takes Linux 5.6 or later (pidfd_getfd).';
+    return `Flags of a socket could not be read (${code}): that takes the right to trace its process (ptrace), which root has.`;
+  };
+}
+
+function aboutProcesses({ target, holders, unread, verdict }: Case): string[] {
+  const list = !unread.some(({ what }) => what === 'sockets');
+  if (verdict === 'unseen' && list) {
+    return target.protocol === 'unix'
+      ? ['The list has no socket of that name, so it may be left behind; or a container has it, whose list is its own.']
+      : ['Kernels before Linux 6.8 do not list sockets that are bound and no more.'];
+  }
+  const lost = holders.some(({ inode, pid }) => inode !== 0 && pid === undefined);
+  if (!lost || unread.some(({ what }) => what === 'processes')) return [];
+  return ['No process that can be seen here has the socket open: it may be of a container, or of the kernel itself.'];
+}

@@ -1,0 +1,95 @@
+/** Would a bind work now? Each attempt is made for real and let go of at once; nothing ever listens. */
+import { randomBytes } from 'node:crypto';
+import { lstatSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  AF_INET,
+  AF_INET6,
+  AF_UNIX,
+  bind,
+  close,
+  setsockopt,
+  SO_REUSEADDR,
+  SO_REUSEPORT,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  socket,
+  SocketError,
+  SOL_SOCKET,
+  type SocketAddress,
+  type UnixAddress,
+} from '../index.js';
+import type { Binds, Flags, Target } from './diagnosis.js';
+
+/** The longest path that every system takes: macOS has 104 bytes, the last one a NUL. */
+const LONGEST_PATH = 103;
+
+/**
+ * Binds a fresh socket and closes it at once: `'ok'`, or the name of the error that socket, setsockopt or bind had.
+ *
+ * For a moment the address is held, as by any bind. A UDP socket with a flag may get a datagram in that moment.
+ */
+export function tryBind(target: Target, flags: Flags): string {
+  if (target.protocol !== 'unix') {
+    const domain = target.address.family === 'IPv4' ? AF_INET : AF_INET6;
+    return bindOnce(domain, target.protocol === 'tcp' ? SOCK_STREAM : SOCK_DGRAM, flags, target.address);
+  }
+  const { path } = target.address;
+  if (path.startsWith('\0')) return bindOnce(AF_UNIX, SOCK_STREAM, flags, target.address);
+  return isThere(path) ? bindOver(target.address, flags) : bindBeside(path, flags);
+}
+
+/** The four binds, one after the other. */
+export function probeBinds(target: Target): Binds {
+  return {
+    none: tryBind(target, 'none'),
+    reuseaddr: tryBind(target, 'reuseaddr'),
+    reuseport: tryBind(target, 'reuseport'),
+    both: tryBind(target, 'both'),
+  };
+}
+
+function bindOnce(domain: number, type: number, flags: Flags, address: SocketAddress): string {
+  let fd: number | undefined;
+  try {
+    fd = socket(domain, type);
+    if (flags === 'reuseaddr' || flags === 'both') setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, true);
+    if (flags === 'reuseport' || flags === 'both') setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, true);
+    bind(fd, address);
+    return 'ok';
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw error;
+    return error.code;
+  } finally {
+    if (fd !== undefined) close(fd);
+  }
+}
+
+/** What is there makes the kernel refuse; where it vanished just now, what the bind made is taken away. */
+function bindOver(address: UnixAddress, flags: Flags): string {
+  const result = bindOnce(AF_UNIX, SOCK_STREAM, flags, address);
+  if (result === 'ok') unlinkSync(address.path);
+  return result;
+}
+
+/**
+ * A bind makes a file, and another program could not bind while it is there: so the attempt takes a name of its own
+ * in the same folder, where the rights are the same.
+ */
+function bindBeside(path: string, flags: Flags): string {
+  const folder = dirname(path);
+  const room = LONGEST_PATH - Buffer.byteLength(join(folder, '_'));
+  const beside = join(folder, randomBytes(8).toString('hex').slice(0, Math.max(room, 1)));
+  const result = bindOnce(AF_UNIX, SOCK_STREAM, flags, { family: 'Unix', path: beside });
+  if (result === 'ok') unlinkSync(beside);
+  return result;
+}
+
+/** Where this user may not look, the answer is yes: then bind itself says so. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,165 @@
+/** A diagnosis as text for a terminal. Pure. */
+import { printable } from '../printable.js';
+import { ALL_FLAGS, type Diagnosis, type Flags, type Holder } from './diagnosis.js';
+import { wrap } from './wrap.js';
+import { count, endpoint, longestMs, pathWord, processesOf, processWord, seconds, socketsOf } from './words.js';
+
+/** How text is coloured: picocolors has these, for one. */
+export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
+
+const same = (text: string): string => text;
+const PLAIN: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
+
+/** Of so many groups of alike sockets the text speaks; the rest is only counted. */
+const MOST_GROUPS = 8;
+const MOST_PROCESSES = 8;
+
+/**
+ * A diagnosis in plain words, line by line, none longer than 80 columns unless a command is.
+ *
+ * @param paint - colours; left out: none
+ */
+export function say(diagnosis: Diagnosis, paint: Paint = PLAIN): string[] {
+  const { verdict, summary, holders, others, freeWhen, advice, notes } = diagnosis;
+  const free = verdict === 'free';
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', paint.bold(title), ...lines];
+  return [
+    ...wrap(summary).map((line) => paint.bold((free ? paint.green : paint.red)(line))),
+    ...section('Who has it', groupLines(holders, diagnosis, paint)),
+    ...section(bindTitle(diagnosis), bindLines(diagnosis, paint)),
+    ...section('On the same port, but not in the way', groupLines(others, diagnosis, paint)),
+    ...(free ? [] : section('When it will be free', wrap(freeWhen, '  '))),
+    ...section(
+      'What to do',
+      advice.flatMap((one) => [...wrap(one.do, '  - ', '    '), ...wrap(one.because, '    ').map(paint.dim)]),
+    ),
+    ...section(
+      'Notes',
+      notes.flatMap((note) => wrap(note, '  - ', '    ')),
+    ),
+  ];
+}
+
+function bindTitle({ host, port, path }: Diagnosis): string {
+  const where = path === undefined ? endpoint({ address: host ?? '', port: port ?? 0 }) : pathWord(path);
+  return `Would bind() to ${where} work now? Just tried:`;
+}
+
+const FLAG_WORDS: Readonly<Record<Flags, string>> = {
+  none: 'without flags',
+  reuseaddr: 'with SO_REUSEADDR',
+  reuseport: 'with SO_REUSEPORT',
+  both: 'with both',
+};
+
+function bindLines(diagnosis: Diagnosis, paint: Paint): string[] {
+  const { binds, protocol } = diagnosis;
+  const line = (words: string, result: string, reason = ''): string => {
+    const answer = result === 'ok' ? 'yes' : `no: ${result}`;
+    const color = result === 'ok' ? paint.green : paint.red;
+    return `  ${words.padEnd(20)}${color(answer)}${reason && `${' '.repeat(Math.max(18 - answer.length, 2))}${paint.dim(reason)}`}`;
+  };
+  if (protocol === 'unix') return [line('flags do not matter', binds.none)];
+  if (binds.none !== 'EADDRINUSE' && ALL_FLAGS.every((flags) => binds[flags] === binds.none)) {
+    return [line('whatever the flags', binds.none)];
+  }
+  return ALL_FLAGS.map((flags) => line(FLAG_WORDS[flags], binds[flags], shortReason(diagnosis, flags)));
+}
+
+/** What the flag meets. */
+function shortReason({ binds, holders }: Diagnosis, flags: Flags): string {
+  if (flags === 'none' || flags === 'both' || holders.length === 0) return '';
+  const many = socketsOf(holders).length > 1;
+  if (binds[flags] === 'ok') return many ? 'the old sockets have it too' : 'the old socket has it too';
+  if (flags === 'reuseaddr' && holders.some(({ state }) => state === 'LISTEN')) return 'no help against a listener';
+  if (holders.some((holder) => holder[flags] === false))
+    return many ? 'an old socket lacks it' : 'the old socket lacks it';
+  return many ? 'not all old sockets allow it' : '';
+}
+
+/** Alike sockets are one group: a server may have left thousands in TIME_WAIT. */
+function groupLines(holders: readonly Holder[], { protocol }: Diagnosis, paint: Paint): string[] {
+  const groups = new Map<string, Holder[]>();
+  for (const holder of holders) {
+    const key = groupOf(holder);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [holder]);
+    else group.push(holder);
+  }
+  const all = [...groups.values()];
+  const rest = all.slice(MOST_GROUPS).flat();
+  const lines = all.slice(0, MOST_GROUPS).flatMap((group) => linesOf(group, protocol, paint));
+  return rest.length === 0
+    ? lines
+    : [...lines, `  and ${count(socketsOf(rest).length, 'more socket')} (--json lists them all)`];
+}
+
+/** One socket is a group; but connections in the same state, of the same process and with the same flags go together. */
+function groupOf({ inode, state, local, pid, reuseaddr, reuseport }: Holder): string {
+  const where = 'path' in local ? local.path : local.address;
+  const alike = `${state} ${where} ${String(pid)} ${String(reuseaddr)} ${String(reuseport)}`;
+  return state === 'LISTEN' || state === 'CLOSE' ? `${state} ${String(inode)}` : alike;
+}
+
+function linesOf(group: readonly Holder[], protocol: Diagnosis['protocol'], paint: Paint): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const sockets = socketsOf(group);
+  const details = [
+    placeWords(first, sockets),
+    leftWords(sockets),
+    first.user === undefined ? '' : `user ${first.user}`,
+  ];
+  const [head = '', ...more] = wrap(
+    `${stateWords(first, protocol)} ${printable(details.filter(Boolean).join(', '))}`,
+    '  ',
+    '      ',
+  );
+  const flags = flagWords(first);
+  return [
+    head.replace(first.state, paint.yellow(first.state)),
+    ...more,
+    ...processLines(group),
+    ...(flags === '' ? [] : [paint.dim(`      ${flags}`)]),
+  ];
+}
+
+/** A UDP socket has no state to speak of; CLOSE of a socket that is open would surprise. */
+function stateWords({ state }: Holder, protocol: Diagnosis['protocol']): string {
+  if (protocol === 'udp') return state === 'ESTABLISHED' ? 'UDP socket, connected,' : 'UDP socket';
+  return state === 'CLOSE' ? 'CLOSE (bound only)' : state;
+}
+
+function placeWords({ local, remote }: Holder, sockets: readonly Holder[]): string {
+  if ('path' in local) return pathWord(local.path);
+  if (sockets.length > 1) return `${endpoint(local)}, ${count(sockets.length, 'connection')}`;
+  return remote === undefined || remote.port === 0 ? endpoint(local) : `${endpoint(local)} with ${endpoint(remote)}`;
+}
+
+function leftWords(sockets: readonly Holder[]): string {
+  const longest = longestMs(sockets);
+  if (longest === undefined) return '';
+  return sockets.length === 1 ? `${seconds(longest)} left` : `the last for ${seconds(longest)} more`;
+}
+
+function flagWords({ reuseaddr, reuseport, flagsFrom }: Holder): string {
+  const words = (flag: boolean | undefined, name: string): string =>
+    flag === undefined ? '' : `${name} ${flag ? 'on' : 'off'}`;
+  const known = [words(reuseaddr, 'SO_REUSEADDR'), words(reuseport, 'SO_REUSEPORT')].filter(Boolean);
+  if (known.length === 0) return '';
+  return `${known.join(', ')}${flagsFrom === 'probes' ? ' (so the binds below show)' : ''}`;
+}
+
+function processLines(group: readonly Holder[]): string[] {
+  const processes = processesOf(group);
+  const lines = processes.slice(0, MOST_PROCESSES).map((one) => processLine(one));
+  const rest = processes.length - MOST_PROCESSES;
+  return rest > 0 ? [...lines, `      and ${count(rest, 'more process', 'more processes')}`] : lines;
+}
+
+function processLine(holder: Holder): string {
+  const { commandLine = '' } = holder;
+  const line = `      ${processWord(holder)}${commandLine === '' ? '' : `: ${printable(commandLine)}`}`;
+  return line.length > 79 ? `${line.slice(0, 78)}…` : line;
+}
