@@ -1,6 +1,5 @@
 /** `bsd-sockets compare`: what SO_REUSEADDR does on this machine. */
 import { Command, InvalidArgumentError } from 'commander';
-import { constants } from 'node:os';
 import picocolors from 'picocolors';
 import { compare, HIGHEST_PORT } from '../reuse/compare.js';
 import { CompareFailed, type Comparison, type Waited } from '../reuse/comparison.js';
@@ -8,23 +7,26 @@ import { RunProgress, WaitProgress } from '../reuse/progress.js';
 import { report, reportWait, toJson } from '../reuse/report.js';
 import { thisMachine, waitForBind } from '../reuse/wait.js';
 import { parsePort } from './options.js';
+import { isColorful, print } from './output.js';
+import { htmlOption, writePage } from './page-file.js';
+import { untilSignal } from './stoppable.js';
 
 interface Options {
   port?: number;
   wait?: boolean;
   json?: boolean;
+  html?: string;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** The command `compare [--port PORT] [--wait] [--json]`. */
+/** The command `compare [--port PORT] [--wait] [--json] [--html FILE]`. */
 export function compareCommand(): Command {
   return new Command('compare')
     .description('Runs the server, the client, and the server again, with SO_REUSEADDR off and on: can it bind?')
     .option('--port <port>', 'the ports are this one and the next three; 0: free ones (the default)', parseFirstPort)
     .option('--wait', 'then tries to bind the off/off port (without the flag) until TIME_WAIT has ended')
     .option('--json', 'prints one JSON document instead')
-    .action(untilSignal);
+    .addOption(htmlOption())
+    .action((options: Options) => untilSignal((signal) => orFail(run(options, signal), signal)));
 }
 
 /** The four runs have four ports. */
@@ -36,42 +38,34 @@ function parseFirstPort(text: string): number {
   return port;
 }
 
-/** A signal stops everything that was started; then the exit status tells which it was. */
-async function untilSignal(options: Options): Promise<void> {
-  const controller = new AbortController();
-  const stop = (name: NodeJS.Signals): void => {
-    process.exitCode = 128 + constants.signals[name];
-    controller.abort();
-  };
-  for (const name of SIGNALS) process.on(name, stop);
+/** A comparison that could not be made: what was in the way, and exit status 1. */
+async function orFail(running: Promise<void>, signal: AbortSignal): Promise<void> {
   try {
-    await run(options, controller.signal);
+    await running;
   } catch (error) {
-    if (controller.signal.aborted) process.stderr.write('Stopped. Nothing is left running.\n');
-    else if (error instanceof CompareFailed) fail(error);
-    else throw error;
-  } finally {
-    for (const name of SIGNALS) process.off(name, stop);
+    if (signal.aborted || !(error instanceof CompareFailed)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
   }
 }
 
-function fail(error: CompareFailed): void {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
-
-async function run({ port = 0, wait = false, json = false }: Options, signal: AbortSignal): Promise<void> {
-  const comparison = await runAll(port, signal);
+async function run({ port = 0, wait = false, json = false, html }: Options, signal: AbortSignal): Promise<void> {
+  const comparison = await runAll(port, html !== undefined, signal);
   if (!json) print(report(comparison, picocolors.createColors(isColorful(process.stdout))));
   const waited = wait ? await waitFor(comparison, json, signal) : undefined;
   if (json) print([toJson(comparison, waited)]);
+  if (html === undefined) return;
+  // What draws the charts takes a while to load, so nobody else has to wait for it.
+  const { comparePage } = await import('../reuse/html/compare-page.js');
+  await writePage(html, await comparePage(comparison, waited));
 }
 
-async function runAll(port: number, signal: AbortSignal): Promise<Comparison> {
+async function runAll(port: number, record: boolean, signal: AbortSignal): Promise<Comparison> {
   const progress = new RunProgress(process.stderr);
   try {
     return await compare({
       port,
+      record,
       signal,
       onProgress: (done, total) => {
         progress.show(done, total);
@@ -104,13 +98,4 @@ async function waitFor({ runs }: Comparison, json: boolean, signal: AbortSignal)
   }
   if (!json) print(reportWait(waited));
   return waited;
-}
-
-function print(lines: string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-/** Colour is for terminals whose user has not said NO_COLOR (https://no-color.org). */
-function isColorful(stream: { isTTY?: boolean }): boolean {
-  return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 }

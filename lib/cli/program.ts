@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { createRequire } from 'node:module';
 import { clientCommand } from './client.js';
 import { compareCommand } from './compare.js';
+import { matrixCommand } from './matrix.js';
 import { serverCommand } from './server.js';
+import { whyCommand } from './why.js';
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
 
@@ -15,7 +17,7 @@ export function program(): Command {
     )
     .version(version)
     .helpCommand(true);
-  for (const command of [serverCommand(), clientCommand(), compareCommand()]) {
+  for (const command of [serverCommand(), clientCommand(), compareCommand(), matrixCommand(), whyCommand()]) {
     top.addCommand(command.copyInheritedSettings(top));
   }
   for (const command of [top, ...top.commands]) command.exitOverride().showHelpAfterError('(--help tells more)');

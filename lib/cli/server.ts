@@ -1,16 +1,32 @@
 /** `bsd-sockets server`: the article's server. */
 import { Command } from 'commander';
-import { server } from '../examples/server.js';
+import type { SocketAddress } from '../index.js';
+import type { StepFailed } from '../examples/perror.js';
+import { GRACE_MS, keepServing } from '../examples/promises/keep-serving.js';
+import { server, type ServerOptions } from '../examples/server.js';
+import { count, endpoint } from '../doctor/words.js';
 import { orPerror } from './failure.js';
 import { parseHost, parsePort, resolveHost } from './options.js';
+import { untilSecondSignal } from './stoppable.js';
 
 interface Options {
   host: string;
   port: number;
   reuse?: boolean;
+  keep?: boolean;
 }
 
-/** The command `server [--host HOST] [--port PORT] [--reuse | --no-reuse]`. */
+const GRACE = `${String(GRACE_MS / 1000)} seconds`;
+
+const DETAILS = `
+With --keep it serves one client after another, many at once, until Ctrl-C. It
+then accepts no more. A client that is in the middle of a message has ${GRACE}
+to finish it, and is answered; a second Ctrl-C ends at once. A client that fails
+is a line on standard error, and so is one that has sent no message for a minute.
+
+The exit status is 0 after Ctrl-C with --keep, 130 after the second one.`;
+
+/** The command `server [--host HOST] [--port PORT] [--reuse | --no-reuse] [--keep]`. */
 export function serverCommand(): Command {
   const command = new Command('server')
     .description('The C server of the article: receives one message, answers it and ends.')
@@ -18,6 +34,8 @@ export function serverCommand(): Command {
     .option('--port <port>', 'the port to listen on; 0: a free one', parsePort, 12000)
     .option('--reuse', 'set SO_REUSEADDR before bind, as the second C server does')
     .option('--no-reuse', 'do not set it, as the first C server (the default)')
+    .option('--keep', 'serve clients until Ctrl-C, many at once')
+    .addHelpText('after', DETAILS)
     .action((options: Options) => orPerror(() => run(options)));
   refuseBoth(command);
   return command;
@@ -33,18 +51,28 @@ function refuseBoth(command: Command): void {
   }
 }
 
-async function run({ host, port, reuse = false }: Options): Promise<void> {
-  server({
-    host: await resolveHost(host),
-    port,
-    reuse,
-    onListening: (address) => {
-      // On standard error: standard output is the C program's, to the letter.
-      if ('port' in address) process.stderr.write(`listening on ${authority(address)}\n`);
-    },
-  });
+async function run({ host, port, reuse = false, keep = false }: Options): Promise<void> {
+  const options: ServerOptions = { host: await resolveHost(host), port, reuse, onListening: sayWhere };
+  if (!keep) server(options);
+  else {
+    await untilSecondSignal((stop, cut) =>
+      keepServing({ ...options, stop, cut, onStopping: sayUnfinished, onFailure: sayFailure }),
+    );
+  }
 }
 
-function authority({ family, address, port }: { family: string; address: string; port: number }): string {
-  return `${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`;
+// On standard error: standard output is the C program's, to the letter.
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+function sayWhere(address: SocketAddress): void {
+  if ('port' in address) say(`listening on ${endpoint(address)}`);
+}
+
+function sayUnfinished(clients: number): void {
+  if (clients === 0) return;
+  say(`stopping: ${count(clients, 'client')} in the middle of a message, ${GRACE} at most; Ctrl-C again ends at once`);
+}
+
+function sayFailure(failure: StepFailed, client?: SocketAddress): void {
+  say(client && 'port' in client ? `client ${endpoint(client)}: ${failure.message}` : failure.message);
 }

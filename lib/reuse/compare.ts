@@ -3,6 +3,8 @@ import { release, type } from 'node:os';
 import { CompareFailed, type Comparison, type Flag, type Run } from './comparison.js';
 import { HOST, readEvidence, requireFree } from './probe.js';
 import { Programs, RUN_PROGRAM, type Program } from './programs.js';
+import { Sampler } from './sampler.js';
+import { clockMs, toTimeline } from './timeline.js';
 
 const CASES: readonly (readonly [first: Flag, second: Flag])[] = [
   ['off', 'off'],
@@ -24,6 +26,8 @@ export interface CompareOptions {
   signal?: AbortSignal;
   /** Called at the start and when a run is over: how many of how many are. */
   onProgress?: (done: number, total: number) => void;
+  /** Record the timelines? It slows the programs down a little; false where left out. */
+  record?: boolean;
   /** What runs in the processes: tests have programs of their own. */
   module?: string;
 }
@@ -35,20 +39,21 @@ export interface CompareOptions {
  * @throws CompareFailed where a port is taken or not allowed, or a program fails that should not
  */
 export async function compare(options: CompareOptions = {}): Promise<Comparison> {
-  const { port = 0, onProgress, module = RUN_PROGRAM } = options;
+  const { port = 0, onProgress, record = false, module = RUN_PROGRAM } = options;
   const signals = [AbortSignal.timeout(LIMIT_MS), ...(options.signal ? [options.signal] : [])];
   const signal = AbortSignal.any(signals);
   signal.throwIfAborted();
   const ports = CASES.map((_, index) => (port === 0 ? 0 : port + index));
   if (port !== 0) ports.forEach(requireFree);
   const programs = new Programs(module);
+  const sampler = record ? new Sampler() : undefined;
   const stop = (): void => void programs.stop();
   signal.addEventListener('abort', stop, { once: true });
   let done = 0;
   onProgress?.(done, CASES.length);
   try {
     const all = CASES.map(async (flags, index) => {
-      const run = await runCase(programs, ...flags, ports[index] ?? 0);
+      const run = await runCase(programs, sampler, ...flags, ports[index] ?? 0);
       onProgress?.(++done, CASES.length);
       return run;
     });
@@ -59,6 +64,7 @@ export async function compare(options: CompareOptions = {}): Promise<Comparison>
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
+    sampler?.stop();
     await programs.stop();
   }
 }
@@ -79,20 +85,38 @@ function found(runs: readonly Measured[]): Comparison {
 }
 
 /** The server serves one client and ends, closing first; then it is started again. */
-async function runCase(programs: Programs, first: Flag, second: Flag, wanted: number): Promise<Measured> {
-  const before = programs.start({ program: 'server', host: HOST, port: wanted, reuse: first === 'on' });
+async function runCase(
+  programs: Programs,
+  sampler: Sampler | undefined,
+  first: Flag,
+  second: Flag,
+  wanted: number,
+): Promise<Measured> {
+  const record = sampler !== undefined;
+  const before = programs.start({ program: 'server', host: HOST, port: wanted, reuse: first === 'on', record });
   const port = await listening(before, wanted);
-  await serveOne(before, programs.start({ program: 'client', host: HOST, port }));
+  sampler?.watch(port);
+  const client = programs.start({ program: 'client', host: HOST, port, record });
+  await serveOne(before, client);
 
-  const restart = programs.start({ program: 'server', host: HOST, port, reuse: second === 'on' });
+  const restart = programs.start({ program: 'server', host: HOST, port, reuse: second === 'on', record });
   const said = await restart.says();
+  const startMs = clockMs();
   const { sockets, error } = readEvidence(port);
   const readAtMs = performance.now();
+  const last = error === undefined ? [{ startMs, endMs: clockMs(), sockets }] : [];
+  const samples = sampler && [...sampler.samplesOf(port), ...last];
   await restart.stop('SIGTERM');
   const result = said.event === 'failed' ? said.code : 'ok';
   // The restart's own listener is no evidence of what was there before it.
   const evidence = result === 'ok' ? sockets.filter(({ state }) => state !== 'LISTEN') : sockets;
-  return { first, second, port, result, evidence, readAtMs, ...(error === undefined ? {} : { error }) };
+  const recordings = new Map([
+    ['first run', before.recording()],
+    ['client', client.recording()],
+    ['restart', restart.recording()],
+  ] as const);
+  const timeline = samples && { timeline: toTimeline(recordings, samples) };
+  return { first, second, port, result, evidence, readAtMs, ...timeline, ...(error === undefined ? {} : { error }) };
 }
 
 /** The server serves the client and ends; only then does the client close, so that TIME_WAIT is the server's. */

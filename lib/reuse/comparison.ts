@@ -1,5 +1,6 @@
 /** What a comparison finds: data only. */
 import type { TcpSocket } from '../doctor/observe.js';
+import type { Timeline } from './timeline.js';
 
 /** SO_REUSEADDR in one run of the server. */
 export type Flag = 'off' | 'on';
@@ -16,6 +17,8 @@ export interface Run {
   readonly evidence: readonly TcpSocket[];
   /** When the evidence was read, on the clock of `performance.now()`. */
   readonly readAtMs: number;
+  /** What happened when, where that was recorded. */
+  readonly timeline?: Timeline;
 }
 
 /** The four runs on this machine. */
@@ -40,6 +43,18 @@ export interface Waited {
   readonly tookMs: number;
   /** How many times bind was tried. */
   readonly attempts: number;
+  /** Each time. */
+  readonly tries: readonly Try[];
+}
+
+/** One attempt to bind. */
+export interface Try {
+  /** When it had its result, on the clock of {@link Waited.tookMs}. */
+  readonly atMs: number;
+  /** `'ok'` or the error's name. */
+  readonly result: string;
+  /** How long TIME_WAIT would still last, by the kernel's word after the attempt; null where it said nothing. */
+  readonly remainingMs: number | null;
 }
 
 /** The milliseconds until the kernel drops the last of these sockets by itself; null where it drops none. */

@@ -3,14 +3,17 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CompareFailed } from './comparison.js';
+import type { Recording } from './timeline.js';
 
-/** What a process shall run. Port 0: the kernel chooses. */
-export type Task =
-  { program: 'server'; host: string; port: number; reuse: boolean } | { program: 'client'; host: string; port: number };
+/** What a process shall run. Port 0: the kernel chooses. `record`: it writes down its system calls. */
+export type Task = { host: string; port: number; record: boolean } & (
+  { program: 'server'; reuse: boolean } | { program: 'client' }
+);
 
-/** What a process tells. */
-export type Message =
-  { event: 'listening'; port: number } | { event: 'done' } | { event: 'failed'; code: string; message: string };
+/** What a process tells; `recording` is what it wrote down since it told something before. */
+export type Message = { recording?: Recording } & (
+  { event: 'listening'; port: number } | { event: 'done' } | { event: 'failed'; code: string; message: string }
+);
 
 /** The module that {@link Task}s are given to. */
 export const RUN_PROGRAM = fileURLToPath(new URL('./run-program.js', import.meta.url));
@@ -20,6 +23,7 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #name: string;
   readonly #messages: Message[] = [];
+  readonly #recordings: Recording[] = [];
   readonly #ended: Promise<unknown>;
   #stderr = '';
 
@@ -29,7 +33,11 @@ export class Program {
     this.#child = fork(module, [JSON.stringify(task)], { stdio: ['pipe', 'ignore', 'pipe', 'ipc'], execArgv: [] });
     this.#child.stdin?.on('error', () => undefined); // EPIPE: it ended before it read
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
-    this.#child.on('message', (message) => this.#messages.push(message as Message));
+    this.#child.on('message', (message) => {
+      const { recording } = message as Message;
+      this.#messages.push(message as Message);
+      if (recording) this.#recordings.push(recording);
+    });
     // After 'close' no message comes any more. A process that could not start has only 'error', which rejects.
     this.#ended = once(this.#child, 'close').catch((error: unknown) => {
       this.#stderr += String(error);
@@ -50,6 +58,14 @@ export class Program {
     const failure = this.#messages.find((message) => message.event === 'failed');
     if (failure?.event === 'failed') throw new CompareFailed(`The ${this.#name} failed: ${failure.message}.`);
     if (this.#child.exitCode !== 0) throw new CompareFailed(`The ${this.#name} failed. ${this.#why()}`.trim());
+  }
+
+  /** What the process has written down so far. */
+  recording(): Recording {
+    return {
+      calls: this.#recordings.flatMap(({ calls }) => calls),
+      seen: this.#recordings.flatMap(({ seen }) => seen),
+    };
   }
 
   /** Lets a client that has its answer close its connection: it waits for that. */

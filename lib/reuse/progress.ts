@@ -27,6 +27,36 @@ export class RunProgress {
   }
 }
 
+/** The cells of the matrix that are there, in a bar that vanishes; nothing where `output` is no terminal. */
+export class CellProgress {
+  readonly #output: Output;
+  #bar: SingleBar | undefined;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  show(done: number, total: number): void {
+    if (!this.#output.isTTY) return;
+    if (this.#bar === undefined) {
+      this.#bar = newBar(this.#output, 'binding sockets [{bar}] {value} of {total}');
+      this.#bar.start(total, done);
+    }
+    this.#bar.update(done);
+  }
+
+  clear(): void {
+    this.#bar?.stop();
+  }
+}
+
+/** A bar that goes when it is stopped. */
+function newBar(stream: Output, format: string): SingleBar {
+  // Signals are the command's business: gracefulExit would leave its processes behind.
+  const options = { stream, format, barsize: 36, hideCursor: true, clearOnComplete: true, gracefulExit: false };
+  return new SingleBar({ ...options, emptyOnZero: true }, Presets.legacy);
+}
+
 /** The wait against the kernel's remaining time: a bar on a terminal, otherwise a line now and then. */
 export class WaitProgress {
   readonly #output: Output;
@@ -53,19 +83,7 @@ export class WaitProgress {
 
   #draw(totalMs: number, leftMs: number, payload: { words: string; attempts: number }): void {
     if (this.#bar === undefined) {
-      // Signals are the command's business: gracefulExit would leave its processes behind.
-      this.#bar = new SingleBar(
-        {
-          stream: this.#output,
-          format: 'TIME_WAIT [{bar}] {words}, attempt {attempts}',
-          barsize: 36,
-          hideCursor: true,
-          clearOnComplete: true,
-          gracefulExit: false,
-          emptyOnZero: true,
-        },
-        Presets.legacy,
-      );
+      this.#bar = newBar(this.#output, 'TIME_WAIT [{bar}] {words}, attempt {attempts}');
       this.#bar.start(totalMs, 0, payload);
     }
     this.#bar.update(Math.max(0, totalMs - leftMs), payload);

@@ -1,11 +1,9 @@
 /** A comparison as text and as JSON. Pure: data in, lines out. */
 import type { Colors } from 'picocolors/types.js';
 import type { TcpSocket } from '../doctor/observe.js';
+import { WIDTH, wrap } from '../doctor/wrap.js';
 import type { Comparison, Run, Waited } from './comparison.js';
 import { sentences } from './sentences.js';
-
-/** Lines are no longer than this. */
-const WIDTH = 79;
 
 type Row = readonly [first: string, second: string, restart: string, ...socket: [string, string, string, string]];
 
@@ -28,7 +26,7 @@ export function report(comparison: Comparison, colors: Colors): string[] {
     '',
     ...table(runs, evidenceError === undefined ? 'nothing' : 'not known', colors),
     '',
-    ...sentences(comparison).flatMap(wrap),
+    ...sentences(comparison).flatMap((sentence) => wrap(sentence)),
   ];
 }
 
@@ -67,17 +65,6 @@ function colored(cells: string[], colors: Colors): string[] {
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 
-/** Breaks text at spaces, so that no line is longer than the report. */
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
-}
-
 /** How the wait for the off/off restart went, line by line. */
 export function reportWait({ kernelSaidMs, tookMs, attempts }: Waited): string[] {
   const tries = attempts === 1 ? 'at the first attempt' : `at attempt ${String(attempts)}`;
@@ -100,7 +87,9 @@ export function toJson({ platform, kernel, runs }: Comparison, waited?: Waited):
       result,
       evidence: evidence.map(({ state, local, remote, expiresInMs }) => ({ state, local, remote, expiresInMs })),
     })),
-    ...(waited && { wait: waited }),
+    ...(waited && {
+      wait: { kernelSaidMs: waited.kernelSaidMs, tookMs: waited.tookMs, attempts: waited.attempts },
+    }),
   };
   return JSON.stringify(document, null, 2);
 }

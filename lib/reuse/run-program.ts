@@ -7,13 +7,20 @@ import { client } from '../examples/client.js';
 import { StepFailed } from '../examples/perror.js';
 import { server } from '../examples/server.js';
 import type { Message, Task } from './programs.js';
+import { Recorder } from './recorder.js';
+
+let recorder: Recorder | undefined;
 
 function tell(message: Message): void {
-  process.send?.(message);
+  process.send?.(recorder ? { ...message, recording: recorder.take() } : message);
 }
 
 function run(task: Task): void {
   const { host, port } = task;
+  if (task.record) {
+    recorder = new Recorder(task.program);
+    recorder.start();
+  }
   if (task.program === 'client') {
     client({ host, port, message: 'hello', print: awaitRelease });
     tell({ event: 'done' });

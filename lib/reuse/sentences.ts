@@ -58,11 +58,30 @@ const RULES: Readonly<Record<string, (system: string) => string>> = {
     `What surprises: on this ${system} the flag made no difference, for no restart worked, not even with it in both runs.`,
 };
 
-function whatDecided({ system, runs }: Comparison): string {
+/** The outcomes of a rule in one sentence, without a reason. */
+const HEADLINES: Readonly<Record<string, string>> = {
+  'no no no ok': 'A restarted server gets its port back only if both runs set SO_REUSEADDR',
+  'no ok no ok': 'A restarted server gets its port back if it sets SO_REUSEADDR itself',
+  'no no ok ok': 'A restarted server gets its port back if the run before it set SO_REUSEADDR',
+  'no ok ok ok': 'A restarted server gets its port back if one of the two runs sets SO_REUSEADDR',
+  'ok ok ok ok': 'A restarted server gets its port back, with SO_REUSEADDR and without',
+  'no no no no': 'A restarted server does not get its port back, not even with SO_REUSEADDR in both runs',
+};
+
+/** What was found, in one sentence. */
+export function headline({ runs }: Comparison): string {
+  const worked = number(runs.filter(({ result }) => result === 'ok').length);
+  return HEADLINES[pattern(runs)] ?? `Of ${number(runs.length)} restarted servers ${worked} got the port back`;
+}
+
+function pattern(runs: readonly Run[]): string {
   const outcome = (first: Flag, second: Flag): string =>
     runs.some((run) => run.first === first && run.second === second && run.result === 'ok') ? 'ok' : 'no';
-  const pattern = [outcome('off', 'off'), outcome('off', 'on'), outcome('on', 'off'), outcome('on', 'on')].join(' ');
-  const rule = RULES[pattern];
+  return [outcome('off', 'off'), outcome('off', 'on'), outcome('on', 'off'), outcome('on', 'on')].join(' ');
+}
+
+function whatDecided({ system, runs }: Comparison): string {
+  const rule = RULES[pattern(runs)];
   if (rule) return rule(system);
   return `What surprises: no simple rule about the flag explains this on this ${system}, so try the comparison again.`;
 }

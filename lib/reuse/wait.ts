@@ -1,6 +1,6 @@
 /** The wait until a restart without SO_REUSEADDR works. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CompareFailed, remainingMs, type Run, type Waited } from './comparison.js';
+import { CompareFailed, remainingMs, type Run, type Try, type Waited } from './comparison.js';
 import { readEvidence, tryBind } from './probe.js';
 
 /** What the wait asks of the world; tests have a world of their own. */
@@ -48,15 +48,20 @@ export function thisMachine(port: number, signal?: AbortSignal): World {
 export async function waitForBind(run: Run, world: World, onTick?: (tick: Tick) => void): Promise<Waited> {
   const kernelSaidMs = remainingMs(run.evidence);
   const limitMs = (kernelSaidMs ?? LONGEST_MS) + GRACE_MS;
+  const tries: Try[] = [];
   for (let attempts = 1; ; attempts++) {
     const result = world.tryBind();
     const tookMs = world.nowMs() - run.readAtMs;
-    if (result === 'ok') return { kernelSaidMs, tookMs: Math.round(tookMs), attempts };
+    if (result === 'ok') {
+      tries.push({ atMs: tookMs, result, remainingMs: null });
+      return { kernelSaidMs, tookMs: Math.round(tookMs), attempts, tries };
+    }
     if (result !== 'EADDRINUSE') throw new CompareFailed(`Port ${String(run.port)} cannot be bound: ${result}.`);
     if (tookMs > limitMs) {
       throw new CompareFailed(`Port ${String(run.port)} is still in use after ${(tookMs / 1000).toFixed(0)} s.`);
     }
     const left = world.remainingMs();
+    tries.push({ atMs: tookMs, result, remainingMs: left });
     onTick?.({ saidMs: kernelSaidMs, remainingMs: left, attempts });
     await world.sleep(kernelSaidMs === null ? STEP_MS : pauseMs(left));
   }

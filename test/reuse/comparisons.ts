@@ -11,6 +11,7 @@ const CASES: readonly (readonly [Flag, Flag])[] = [
 
 export function timeWait(expiresInMs: number, port = 40123): TcpSocket {
   return {
+    protocol: 'tcp',
     family: 'IPv4',
     state: 'TIME_WAIT',
     local: { address: '127.0.0.1', port },

@@ -32,7 +32,12 @@ describe('the wait for the restart', () => {
   });
 
   test('ends at the first attempt where the port is free already', async () => {
-    expect(await waitForBind(OFF_OFF, world(0, 59_980))).toEqual({ kernelSaidMs: 59_980, tookMs: 0, attempts: 1 });
+    expect(await waitForBind(OFF_OFF, world(0, 59_980))).toEqual({
+      kernelSaidMs: 59_980,
+      tookMs: 0,
+      attempts: 1,
+      tries: [{ atMs: 0, result: 'ok', remainingMs: null }],
+    });
   });
 
   test('looks rarely at first, and often in the last second', async () => {
@@ -48,6 +53,13 @@ describe('the wait for the restart', () => {
     const { attempts } = await waitForBind(OFF_OFF, world(1000, 1000), (tick) => ticks.push(tick));
     expect(ticks).toHaveLength(attempts - 1);
     expect(ticks[0]).toEqual({ saidMs: 59_980, remainingMs: 1000, attempts: 1 });
+  });
+
+  test('remembers each attempt', async () => {
+    const { attempts, tries, tookMs } = await waitForBind(OFF_OFF, world(1000, 1000));
+    expect(tries).toHaveLength(attempts);
+    expect(tries[0]).toEqual({ atMs: 0, result: 'EADDRINUSE', remainingMs: 1000 });
+    expect(tries.at(-1)).toEqual({ atMs: tookMs, result: 'ok', remainingMs: null });
   });
 
   test('works where the kernel says no time', async () => {

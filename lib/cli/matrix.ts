@@ -1,0 +1,59 @@
+/** `bsd-sockets matrix`: which bind works beside which socket, on this machine. */
+import { Command } from 'commander';
+import picocolors from 'picocolors';
+import type { Matrix } from '../reuse/matrix/matrix.js';
+import { matrixReport, matrixToJson } from '../reuse/matrix/matrix-report.js';
+import { runMatrix } from '../reuse/matrix/run-matrix.js';
+import { CellProgress } from '../reuse/progress.js';
+import { isColorful, print } from './output.js';
+import { htmlOption, writePage } from './page-file.js';
+import { untilSignal } from './stoppable.js';
+
+interface Options {
+  json?: boolean;
+  html?: string;
+}
+
+const DETAILS = `
+Each cell is what this kernel did a moment ago: sockets of this process, on
+loopback, on ports that the kernel chose. It needs no rights, takes a second,
+and leaves nothing behind: even the TIME_WAITs that it made are ended. (Where
+net.ipv4.tcp_rfc1337 is 1 they stay for a minute, on ports that nobody needs.)
+
+The exit status is 0 also where a cell differs from what our model of Linux's
+rule expects: that is a finding, and the report says which cell it is.`;
+
+/** The command `matrix [--json] [--html FILE]`. */
+export function matrixCommand(): Command {
+  return new Command('matrix')
+    .description('Makes every kind of socket on a port and binds another beside it, with every flag: which binds work?')
+    .option('--json', 'prints one JSON document instead')
+    .addOption(htmlOption())
+    .addHelpText('after', DETAILS)
+    .action((options: Options) => untilSignal((signal) => run(options, signal)));
+}
+
+async function run({ json = false, html }: Options, signal: AbortSignal): Promise<void> {
+  const matrix = await measure(signal);
+  if (json) print([matrixToJson(matrix)]);
+  else print(matrixReport(matrix, picocolors.createColors(isColorful(process.stdout))));
+  if (matrix.rows.length === 0) process.exitCode = 1;
+  if (html === undefined) return;
+  // What draws the charts takes a while to load, so nobody else has to wait for it.
+  const { matrixPage } = await import('../reuse/html/matrix-page.js');
+  await writePage(html, await matrixPage(matrix));
+}
+
+async function measure(signal: AbortSignal): Promise<Matrix> {
+  const progress = new CellProgress(process.stderr);
+  try {
+    return await runMatrix({
+      signal,
+      onProgress: (done, total) => {
+        progress.show(done, total);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}

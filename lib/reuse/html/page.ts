@@ -1,0 +1,46 @@
+/** The frame of every page: one file that asks for nothing else. */
+import { html, type Content, type Markup } from './markup.js';
+import { styleElement } from './style.js';
+
+/** What is on a page. */
+export interface PageContent {
+  /** For the window's title. */
+  readonly title: string;
+  /** The sentence at the top: what was found. */
+  readonly headline: string;
+  /** Where it was found, above the headline. */
+  readonly origin: string;
+  readonly style: string;
+  readonly body: Content;
+}
+
+// The browser itself sees to it that nothing is fetched and no script runs.
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** The whole document. */
+export function page({ title, headline, origin, style, body }: PageContent): string {
+  const head: Markup = html`<meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${title}</title>
+    ${styleElement(style)}`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        ${head}
+      </head>
+      <body>
+        <header>
+          <p class="origin">${origin}</p>
+          <h1>${headline}</h1>
+        </header>
+        <main>${body}</main>
+        <footer>
+          <p>
+            Made by bsd-sockets on the machine that it tells about. One file: it fetches nothing and runs no script.
+          </p>
+        </footer>
+      </body>
+    </html> `.text;
+}

@@ -1,0 +1,53 @@
+/** Observable Plot, drawing without a browser. It is loaded when the first chart is drawn: it takes a while. */
+import { html, Markup } from './markup.js';
+
+/** A layer of a chart, as Plot makes it. */
+export type Mark = object;
+
+type MakeMark = (data: readonly object[], options: object) => Mark;
+
+/** What we use of https://observablehq.com/plot: its own types need those of a browser. */
+export interface Plot {
+  plot(options: object): SvgElement;
+  rect: MakeMark;
+  barX: MakeMark;
+  text: MakeMark;
+  dot: MakeMark;
+  lineY: MakeMark;
+  ruleX: MakeMark;
+  ruleY: MakeMark;
+  tickX: MakeMark;
+}
+
+interface SvgElement {
+  readonly outerHTML: string;
+}
+
+interface Tools {
+  readonly plot: Plot;
+  readonly document: object;
+}
+
+let tools: Promise<Tools> | undefined;
+
+// TypeScript does not follow a name that it does not see: the packages' types ask for a browser's types everywhere.
+const load = (name: string): Promise<unknown> => import(name);
+
+async function loadTools(): Promise<Tools> {
+  const [plot, linkedom] = await Promise.all([load('@observablehq/plot'), load('linkedom')]);
+  const { parseHTML } = linkedom as { parseHTML: (html: string) => { document: object } };
+  return { plot: plot as Plot, document: parseHTML('<!doctype html><html><body></body></html>').document };
+}
+
+/**
+ * Draws a chart as SVG. A screen reader takes it as one picture.
+ *
+ * @param label - what the picture shows, in words
+ * @param describe - makes Plot's options
+ */
+export async function draw(label: string, describe: (plot: Plot) => object): Promise<Markup> {
+  const { plot, document } = await (tools ??= loadTools());
+  const svg = plot.plot({ ...describe(plot), document });
+  // linkedom leaves `<` in attributes as it is, which is allowed, but nobody likes to see it.
+  return html`<svg role="img" aria-label="${label}" ${new Markup(svg.outerHTML.slice('<svg '.length))}`;
+}
