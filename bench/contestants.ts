@@ -1,6 +1,6 @@
 /** Who is compared: the command that runs each one's program, where it can be had. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { peerRequire, PEERS, ROOT } from './paths.js';
 
@@ -18,11 +18,12 @@ export type Contestant =
 
 const OUT = join(ROOT, 'build/bench');
 
-/** The load generator's program. */
+/** The load generators: of the blocking calls, and of the servers of many. */
 export const GENERATOR = join(OUT, 'generator');
+export const LOAD = join(OUT, 'load');
 
-/** Makes everybody ready: compiles C, installs peers that are missing. `say` gets a line for what takes long. */
-export function gather(install: boolean, say: (line: string) => void): Record<ContestantName, Contestant> {
+/** Makes everybody ready who plays the calls: compiles C, finds the peers. */
+export function gather(): Record<ContestantName, Contestant> {
   const c = compile('reference');
   const reference = { command: [c], version: run('cc', ['-dumpfullversion'])?.trim() ?? '' };
   const ours = {
@@ -30,7 +31,6 @@ export function gather(install: boolean, say: (line: string) => void): Record<Co
     version: version(join(ROOT, 'package.json')),
   };
   compile('generator');
-  if (install) installPeers(say);
   return {
     [C]: reference,
     'C, threaded': { ...reference, command: [c, '--threaded'] },
@@ -43,16 +43,13 @@ export function gather(install: boolean, say: (line: string) => void): Record<Co
   };
 }
 
-function compile(name: string): string {
+/** Compiles a program of bench/c: of one file, or of the named ones. Returns its path. */
+export function compile(name: string, parts: readonly string[] = [name]): string {
   const out = join(OUT, name);
   mkdirSync(OUT, { recursive: true });
-  const { status, stderr, error } = spawnSync(
-    'cc',
-    ['-std=gnu11', '-O2', '-Wall', '-pthread', '-o', out, join(ROOT, 'bench/c', `${name}.c`)],
-    {
-      encoding: 'utf8',
-    },
-  );
+  const sources = parts.map((part) => join(ROOT, 'bench/c', `${part}.c`));
+  const flags = ['-std=gnu11', '-O2', '-Wall', '-pthread', '-o', out];
+  const { status, stderr, error } = spawnSync('cc', [...flags, ...sources], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`bench/c/${name}.c does not compile: ${error?.message ?? stderr}`);
   return out;
 }
@@ -90,12 +87,9 @@ function run(command: string, args: string[]): string | undefined {
   return status === 0 ? stdout : undefined;
 }
 
-function installPeers(say: (line: string) => void): void {
-  if (!existsSync(join(PEERS, 'node_modules/koffi'))) {
-    say('installing koffi and posix-socket into bench/peers (once)');
-    const flags = ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--silent'];
-    if (spawnSync('npm', flags, { cwd: PEERS, timeout: 60_000 }).status !== 0) say('npm could not install them');
-  }
+/** Installs the peers that are missing. `say` gets a line for what takes long. */
+export function installPeers(say: (line: string) => void): void {
+  installPackages(say);
   const posixSocket = join(PEERS, 'node_modules/posix-socket');
   if (!existsSync(posixSocket) || existsSync(join(posixSocket, 'build/Release/addon.node'))) return;
   say('building posix-socket (once)');
@@ -104,4 +98,21 @@ function installPeers(say: (line: string) => void): void {
   const nodedir = existsSync(join(headers, 'include/node/node.h')) ? [`--nodedir=${headers}`] : [];
   const built = spawnSync(process.execPath, [gyp, 'rebuild', ...nodedir], { cwd: posixSocket, timeout: 120_000 });
   if (built.status !== 0) say('posix-socket could not be built');
+}
+
+function installPackages(say: (line: string) => void): void {
+  const wanted = readFileSync(join(PEERS, 'package.json'), 'utf8');
+  const done = join(PEERS, 'node_modules/.installed');
+  if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return;
+  say('installing the peers into bench/peers (once; Bun and Deno take 200 MB)');
+  const flags = ['--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--silent'];
+  const install = (...args: string[]): boolean =>
+    spawnSync('npm', ['install', ...flags, ...args], { cwd: PEERS, timeout: 180_000 }).status === 0;
+  if (!install()) say('npm could not install them all');
+  else writeFileSync(done, wanted);
+  const { optionalDependencies } = JSON.parse(wanted) as { optionalDependencies: Record<string, string> };
+  const bun = '@oven/bun-linux-x64';
+  // A processor without AVX2 needs another build of Bun.
+  if (existsSync(join(PEERS, 'node_modules', bun)) && !readFileSync('/proc/cpuinfo', 'utf8').includes(' avx2 '))
+    install('--no-save', `${bun}-baseline@${optionalDependencies[bun] ?? 'latest'}`);
 }

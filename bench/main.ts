@@ -1,32 +1,62 @@
 /** `npm run bench`: this package beside C and its peers, in one run, as rates of C's. */
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, release } from 'node:os';
-import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { benchCalls } from './calls.js';
 import { CASES } from './cases/index.js';
-import { compare, type Comparison } from './compare.js';
-import { gather, type Contestant } from './contestants.js';
-import { ROOT } from './paths.js';
-import { table } from './report.js';
-import { canPin } from './run.js';
+import { installPeers } from './contestants.js';
+import { canPin } from './process.js';
+import { benchServed } from './serve/bench.js';
+import { SERVED_CASES } from './serve/cases.js';
+import { MEMORY_CASE } from './serve/memory.js';
+import { TITLES, type ServerName } from './serve/servers.js';
 
-interface Options {
-  quick?: true;
-  only?: string[];
-  json?: true;
-  install: boolean;
+/** What the command line says. */
+export interface Options {
+  readonly quick?: true;
+  readonly json?: true;
+  readonly install: boolean;
+  readonly servers?: readonly ServerName[];
+  readonly starts?: number;
+  readonly rounds?: number;
+  readonly seconds?: number;
+  readonly warm?: number;
 }
 
-const QUICK = { sets: 1, rounds: 5, duration: { warmMs: 200, measureMs: 100 } };
-const FULL = { sets: 3, rounds: 7, duration: { warmMs: 300, measureMs: 150 } };
+const CALLS = CASES.map(({ name }) => name);
+const SERVED = [...SERVED_CASES.map(({ name }) => name), MEMORY_CASE.name];
 
 const program = new Command('npm run bench --')
   .description('Measures bsd-sockets beside C and its peers in one run, and writes bench/results.json.')
-  .option('--quick', 'a look in a minute: fewer and shorter rounds, nothing written')
-  .option('--only <name...>', `only these cases, nothing written: ${CASES.map(({ name }) => name).join(', ')}`)
+  .argument('[case...]', `only these: the calls ${CALLS.join(', ')}; serving many ${SERVED.join(', ')}`)
+  .option('--quick', 'a short look: fewer and shorter rounds, nothing written')
   .option('--json', 'print JSON, not the table')
   .option('--no-install', 'leave out peers that are not installed yet')
+  .option(
+    '--servers <names>',
+    `serving many: only these, nothing written: ${Object.keys(TITLES).join(',')}`,
+    serverNames,
+  )
+  .option('--starts <n>', 'serving many: start everybody so often', count)
+  .option('--rounds <n>', 'serving many: rounds for each start', count)
+  .option('--seconds <s>', 'serving many: how long a round counts', seconds)
+  .option('--warm <s>', 'serving many: how long everybody warms up after a start', seconds)
   .action(bench);
+
+function serverNames(value: string): ServerName[] {
+  return value.split(',').map((name) => {
+    if (!(name in TITLES)) throw new InvalidArgumentError(`There is no ${name}.`);
+    return name as ServerName;
+  });
+}
+
+function count(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('A whole number from 1 on.');
+  return Number(value);
+}
+
+function seconds(value: string): number {
+  if (!(Number(value) > 0)) throw new InvalidArgumentError('A number of seconds.');
+  return Number(value);
+}
 
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
@@ -36,39 +66,23 @@ function say(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${line}\n`);
 }
 
-async function bench(options: Options): Promise<void> {
-  const unknown = options.only?.filter((name) => !CASES.some((one) => one.name === name)) ?? [];
+async function bench(names: readonly string[], options: Options): Promise<void> {
+  const unknown = names.filter((name) => ![...CALLS, ...SERVED].includes(name));
   if (unknown.length > 0) program.error(`no such case: ${unknown.join(', ')}`);
-  const plan = options.quick ? QUICK : FULL;
-  const contestants = gather(options.install, say);
-  for (const [name, contestant] of Object.entries(contestants)) {
-    if ('absent' in contestant) say(`without ${name}: ${contestant.absent}`);
-  }
+  const wanted = (name: string): boolean => names.length === 0 || names.includes(name);
+  if (options.install) installPeers(say);
   if (!canPin) say('taskset cannot pin processes to two cores here: they run where they like');
-  const comparisons: Comparison[] = [];
-  for (const one of CASES) {
-    if (options.only && !options.only.includes(one.name)) continue;
-    if (!process.stderr.isTTY) say(one.name);
-    comparisons.push(...(await compare(one, contestants, { ...plan, progress, say })));
+  const calls = options.servers ? [] : CASES.filter(({ name }) => wanted(name));
+  const served = SERVED_CASES.filter(({ name }) => wanted(name));
+  const idle = wanted(MEMORY_CASE.name);
+  const output = { progress, say, print: (text: string) => process.stdout.write(`${text}\n`) };
+  const results: { calls?: object; served?: object } = {};
+  if (calls.length > 0) results.calls = await benchCalls(calls, options, output);
+  if (served.length > 0 || idle) {
+    if (process.platform === 'linux') results.served = await benchServed(served, idle, options, output);
+    else say('Serving many is measured on Linux only: its servers in C use epoll.');
   }
-  progress('');
-  const results = JSON.stringify({ ...surroundings(contestants), ...plan, comparisons }, null, 2);
-  if (!options.quick && !options.only) writeFileSync(join(ROOT, 'bench/results.json'), `${results}\n`);
-  process.stdout.write(`${options.json ? results : table(comparisons, plan.sets * plan.rounds)}\n`);
-}
-
-/** Where it was measured: figures of two machines cannot be compared. */
-function surroundings(contestants: Readonly<Record<string, Contestant>>): object {
-  return {
-    date: new Date().toISOString(),
-    node: process.version,
-    system: `${process.platform} ${release()} ${process.arch}`,
-    cpu: `${String(availableParallelism())} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    pinned: canPin,
-    versions: Object.fromEntries(
-      Object.entries(contestants).map(([name, one]) => [name, 'absent' in one ? null : one.version]),
-    ),
-  };
+  if (options.json) output.print(JSON.stringify(results, null, 2));
 }
 
 await program.parseAsync();

@@ -1,0 +1,103 @@
+/** Serving many. */
+import { readResults, surroundings, writeResults, type Output } from '../results.js';
+import type { ServedCase } from './case.js';
+import { compareServed, type ServedComparison, type ServedPlan } from './compare.js';
+import { compareMemory, MEMORY_CASE, type MemoryComparison } from './memory.js';
+import { drawPicture } from './picture.js';
+import { memorySection, servedSection } from './report.js';
+import { findServers, type ServerName } from './servers.js';
+
+const QUICK = { starts: 1, rounds: 3, times: { warmMs: 500, measureMs: 250 } };
+const FULL = { starts: 2, rounds: 3, times: { warmMs: 600, measureMs: 300 } };
+/** Fewer are not worth keeping. */
+const LEAST_ROUNDS = 5;
+
+/** What of the command line is about serving. */
+export interface ServedOptions {
+  readonly quick?: true;
+  readonly json?: true;
+  readonly servers?: readonly ServerName[];
+  readonly starts?: number;
+  readonly rounds?: number;
+  readonly seconds?: number;
+  readonly warm?: number;
+}
+
+/**
+ * Runs `cases`, and the idle connections where `idle` asks for them; prints each one's table as soon as it is there.
+ * Whole cases in full are written to results.json.
+ */
+export async function benchServed(
+  cases: readonly ServedCase[],
+  idle: boolean,
+  options: ServedOptions,
+  output: Output,
+): Promise<{ cases: readonly ServedComparison[]; idle: MemoryComparison | undefined }> {
+  const servers = findServers();
+  const { starts, rounds } = planOf(options);
+  const keep = !options.quick && !options.servers && starts * rounds >= LEAST_ROUNDS;
+  const versions = Object.fromEntries(
+    Object.entries(servers).map(([name, one]) => [name, 'absent' in one ? null : one.version]),
+  );
+  const comparisons = await runCases(cases, servers, options, output);
+  if (keep && cases.length > 0) writeResults('served', { ...surroundings(), versions, cases: merge(comparisons) });
+  const memory = idle ? await runIdle(servers, options, output) : undefined;
+  if (keep && memory) writeResults('idle', { ...surroundings(), versions, ...memory });
+  if (keep) await drawPicture();
+  return { cases: comparisons, idle: memory };
+}
+
+type Servers = ReturnType<typeof findServers>;
+
+async function runCases(
+  cases: readonly ServedCase[],
+  servers: Servers,
+  options: ServedOptions,
+  { progress, say, print }: Output,
+): Promise<ServedComparison[]> {
+  const plan = { ...planOf(options), progress };
+  const comparisons: ServedComparison[] = [];
+  for (const one of cases) {
+    if (!process.stderr.isTTY) say(one.name);
+    const comparison = await compareServed(one, playing(one.servers, options), servers, plan, comparisons);
+    comparisons.push(comparison);
+    progress('');
+    if (!options.json) print(`${servedSection(comparison)}\n`);
+  }
+  return comparisons;
+}
+
+async function runIdle(
+  servers: Servers,
+  options: ServedOptions,
+  { progress, say, print }: Output,
+): Promise<MemoryComparison> {
+  if (!process.stderr.isTTY) say(MEMORY_CASE.name);
+  const rounds = options.rounds ?? (options.quick ? 1 : 3);
+  const memory = await compareMemory(playing(MEMORY_CASE.servers, options), servers, rounds, progress);
+  progress('');
+  if (!options.json) print(`${memorySection(memory)}\n`);
+  return memory;
+}
+
+function playing(all: readonly ServerName[], { servers }: ServedOptions): readonly ServerName[] {
+  return servers ? all.filter((name) => servers.includes(name)) : all;
+}
+
+/** The cases that were measured now, in the place of what was measured of them before. */
+function merge(now: readonly ServedComparison[]): ServedComparison[] {
+  const before = (readResults('served') as { cases?: ServedComparison[] } | undefined)?.cases ?? [];
+  return [...before.filter((old) => !now.some(({ name }) => name === old.name)), ...now];
+}
+
+function planOf(options: ServedOptions): Omit<ServedPlan, 'progress'> {
+  const { starts, rounds, times } = options.quick ? QUICK : FULL;
+  return {
+    starts: options.starts ?? starts,
+    rounds: options.rounds ?? rounds,
+    times: {
+      warmMs: options.warm === undefined ? times.warmMs : options.warm * 1000,
+      measureMs: options.seconds === undefined ? times.measureMs : options.seconds * 1000,
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** A real browser: Chromium or Chrome, driven by playwright-core, which brings none of its own. */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const PLACES = [
+  ...['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** The browser's program; undefined where there is none that runs. */
+export const BROWSER = PLACES.find((place) => spawnSync(place, ['--version'], { timeout: 15_000 }).status === 0);
+
+/** For the titles of tests that need one: why they are skipped. */
+export const noBrowser = BROWSER === undefined ? ` (skipped: none of ${PLACES.slice(0, 3).join(', ')} runs)` : '';
+
+/** What we use of playwright: its own types need those of a browser. */
+interface Playwright {
+  chromium: { launch(options: { executablePath: string }): Promise<Browser> };
+}
+
+export interface Browser {
+  newPage(options: { viewport: { width: number; height: number }; colorScheme: 'light' | 'dark' }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface Page {
+  on(event: 'console' | 'pageerror' | 'request', listener: (what: Told) => void): void;
+  goto(url: string): Promise<unknown>;
+  /** Runs a script in the page. */
+  evaluate(script: string): Promise<unknown>;
+  emulateMedia(options: { media: 'print' | 'screen' }): Promise<void>;
+  locator(selector: string): Locator;
+  readonly keyboard: { press(key: string): Promise<void> };
+  close(): Promise<void>;
+}
+
+export interface Locator {
+  first(): Locator;
+  locator(selector: string): Locator;
+  count(): Promise<number>;
+  focus(): Promise<void>;
+  hover(): Promise<void>;
+  click(): Promise<void>;
+  isVisible(): Promise<boolean>;
+  textContent(): Promise<string | null>;
+  ariaSnapshot(): Promise<string>;
+}
+
+interface Told {
+  text?: () => string;
+  url?: () => string;
+  message?: string;
+}
+
+/** Starts the browser. Its sandbox is off: as root there is none. */
+export async function startBrowser(executablePath: string): Promise<Browser> {
+  const { chromium } = createRequire(import.meta.url)('playwright-core') as Playwright;
+  return chromium.launch({ executablePath });
+}
+
+/** A page that was opened from a file: what it said on its console, and everything that it asked for. */
+export interface Opened {
+  page: Page;
+  said: string[];
+  requests: string[];
+  url: string;
+}
+
+/** Opens a file in a window of this width. */
+export async function open(
+  browser: Browser,
+  file: string,
+  width: number,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+  const [said, requests]: [string[], string[]] = [[], []];
+  page.on('console', (message) => said.push(message.text?.() ?? ''));
+  page.on('pageerror', (error) => said.push(error.message ?? ''));
+  page.on('request', (request) => requests.push(request.url?.() ?? ''));
+  const url = pathToFileURL(file).href;
+  await page.goto(url);
+  return { page, said, requests, url };
+}
