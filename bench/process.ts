@@ -48,6 +48,7 @@ export class Program {
   async line(): Promise<unknown> {
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), this.#limitMs);
     const { done, value } = await this.#lines.next();
+    if (done && running.has(this.#process)) await once(this.#process, 'exit');
     clearTimeout(timer);
     if (done) throw this.#ended();
     return JSON.parse(value);
@@ -55,7 +56,7 @@ export class Program {
 
   #ended(): Error {
     const { exitCode, signalCode, spawnargs } = this.#process;
-    const how = signalCode ?? (exitCode === null ? 'no more output' : `status ${String(exitCode)}`);
+    const how = signalCode ?? `status ${String(exitCode)}`;
     return new Error(`it ended, ${how}: ${spawnargs.join(' ')}`);
   }
 

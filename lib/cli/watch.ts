@@ -72,7 +72,7 @@ class WatchLine {
       return;
     }
     this.clear();
-    this.#output.write(shorten(liveWords(summary, expiries), this.#output.columns ?? 80));
+    this.#output.write(shorten(liveWords(summary, expiries), this.#output.columns));
   }
 
   say(text: string): void {
@@ -97,6 +97,8 @@ function liveWords(summary: string, expiries: readonly (number | undefined)[]): 
   return `Waiting for ${(longest / 1000).toFixed(0)} s more. Ctrl-C ends it.`;
 }
 
-function shorten(text: string, columns: number): string {
-  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
+/** A terminal that does not know its width says 0. */
+function shorten(text: string, columns = 0): string {
+  const width = columns > 0 ? columns : 80;
+  return text.length < width ? text : `${text.slice(0, width - 2)}…`;
 }

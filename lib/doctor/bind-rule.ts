@@ -34,10 +34,11 @@ export interface ExistingSocket {
   /** As the kernel lists it; of UDP `CLOSE` (bound) or `ESTABLISHED` (connected). */
   state: TcpState;
   /**
-   * The flags as they were set when it was bound. Those of an accepted connection are its own: the listener's, unless
-   * they were changed.
+   * SO_REUSEADDR as it was when it was bound. That of an accepted connection is its own: the listener's, unless it was
+   * changed.
    */
   reuseaddr?: boolean;
+  /** SO_REUSEPORT, in the same way. */
   reuseport?: boolean;
   /** Whose it is. */
   uid?: number;
@@ -51,7 +52,9 @@ export interface ExistingSocket {
 export interface WantedBind {
   /** TCP where it is left out. */
   protocol?: Protocol;
+  /** The address to bind. */
   address: string;
+  /** Left out: that of the existing sockets. */
   port?: number;
   /** Default false. */
   v6only?: boolean;
@@ -59,6 +62,7 @@ export interface WantedBind {
   reuseaddr?: boolean;
   /** Default false. */
   reuseport?: boolean;
+  /** Whose it will be. */
   uid?: number;
   /** Default 0: none. */
   interfaceIndex?: number;
@@ -70,6 +74,7 @@ export interface WantedBind {
 
 /** The answer, and why. */
 export interface BindExplanation {
+  /** What the call says; unknown where it depends on what is not known. */
   result: 'ok' | 'EADDRINUSE' | 'unknown';
   /** The call that fails, or the last one that works. */
   at: 'bind' | 'listen';

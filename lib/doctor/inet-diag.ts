@@ -29,7 +29,9 @@ export type TcpState =
 
 /** One end of a connection. Of a socket that has no peer, the remote end is the unspecified address and port 0. */
 export interface Endpoint {
+  /** The IP address. */
   readonly address: string;
+  /** The port; 0: none. */
   readonly port: number;
 }
 

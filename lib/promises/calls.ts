@@ -48,8 +48,12 @@ export function sendNow(fd: number, bytes: Uint8Array, flags: number): number {
 
 /** recv(2) */
 export class Recv extends CountOperation {
-  readonly direction = READABLE;
-  readonly syscall = 'recv';
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recv';
+  }
   readonly #bytes: Uint8Array;
   readonly #length: number;
   readonly #flags: number;
@@ -70,8 +74,12 @@ export class Recv extends CountOperation {
 
 /** send(2) */
 export class Send extends CountOperation {
-  readonly direction = WRITABLE;
-  readonly syscall = 'send';
+  get direction(): typeof WRITABLE {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'send';
+  }
   readonly #bytes: Uint8Array;
   readonly #length: number;
   readonly #flags: number;
@@ -93,8 +101,12 @@ const MOST_PARTS = 16;
 
 /** send(2), until everything has been sent */
 export class SendAll extends CountOperation {
-  readonly direction = WRITABLE;
-  readonly syscall = 'send';
+  get direction(): typeof WRITABLE {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'send';
+  }
   readonly #bytes: Uint8Array;
   readonly #length: number;
   readonly #flags: number;
@@ -122,8 +134,12 @@ export class SendAll extends CountOperation {
 
 /** recvfrom(2) */
 export class Recvfrom extends Operation<Received> {
-  readonly direction = READABLE;
-  readonly syscall = 'recvfrom';
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recvfrom';
+  }
   readonly #bytes: Uint8Array;
   readonly #length: number;
   readonly #flags: number;
@@ -147,8 +163,12 @@ export class Recvfrom extends Operation<Received> {
 
 /** sendto(2) */
 export class Sendto extends CountOperation {
-  readonly direction = WRITABLE;
-  readonly syscall = 'sendto';
+  get direction(): typeof WRITABLE {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'sendto';
+  }
   readonly #bytes: Uint8Array;
   readonly #length: number;
   readonly #flags: number;
@@ -176,8 +196,12 @@ export class Sendto extends CountOperation {
 
 /** recvmsg(2) */
 export class Recvmsg extends Operation<ReceivedMessage> {
-  readonly direction = READABLE;
-  readonly syscall = 'recvmsg';
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recvmsg';
+  }
   readonly #buffers: readonly Uint8Array[];
   readonly #controlLength: number;
   readonly #flags: number;
@@ -204,8 +228,12 @@ export class Recvmsg extends Operation<ReceivedMessage> {
 
 /** sendmsg(2) */
 export class Sendmsg extends CountOperation {
-  readonly direction = WRITABLE;
-  readonly syscall = 'sendmsg';
+  get direction(): typeof WRITABLE {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'sendmsg';
+  }
   readonly #message: OutgoingMessage;
 
   constructor(message: MessageToSend) {
@@ -228,8 +256,12 @@ const FULL_BACKLOG_MS = 10;
 
 /** connect(2): begins it, and then asks what has become of it. */
 export class Connect extends Operation<void> {
-  readonly direction = WRITABLE;
-  readonly syscall = 'connect';
+  get direction(): typeof WRITABLE {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'connect';
+  }
   readonly #address: SocketAddress;
   readonly #sockaddr: Uint8Array;
   readonly #again: () => void;
@@ -283,8 +315,12 @@ export interface Listener<Accepted> {
 
 /** accept(2) */
 export class Accept<Accepted> extends Operation<Accepted> {
-  readonly direction = READABLE;
-  readonly syscall = 'accept';
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'accept';
+  }
   readonly #listener: Listener<Accepted>;
 
   constructor(listener: Listener<Accepted>) {
@@ -315,8 +351,12 @@ export class Accept<Accepted> extends Operation<Accepted> {
 
 /** recv(2) into a buffer that is there only when there are bytes */
 export class RecvChunk extends Operation<Buffer> {
-  readonly direction = READABLE;
-  readonly syscall = 'recv';
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recv';
+  }
   readonly #size: number;
   readonly #isTcp: boolean;
   #chunk: Buffer | undefined;
@@ -351,8 +391,12 @@ export interface Datagram {
 
 /** recvfrom(2) into a buffer that is there only when there is a datagram */
 export class RecvDatagram extends Operation<Datagram> {
-  readonly direction = READABLE;
-  readonly syscall = 'recvfrom';
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recvfrom';
+  }
   readonly #size: number;
   #data: Buffer | undefined;
 

@@ -3,6 +3,7 @@ import { SocketError } from '../errors.js';
 import type { SocketAddress } from '../socket-address.js';
 import { constants } from 'node:os';
 import type { Direction } from './readiness.js';
+import { offAbort, onAbort } from './signals.js';
 
 const { EAGAIN, EINTR } = constants.errno;
 
@@ -11,20 +12,26 @@ export const MUST_WAIT = -EAGAIN;
 /** What it returns where it could go on, but others shall have their turn first. */
 export const GO_ON_LATER = -(2 ** 30);
 
+/** What ends a wait before its time. */
+interface Abort {
+  readonly signal: AbortSignal;
+  readonly listener: () => void;
+}
+
 /** One call: it is tried until it does not say EAGAIN any more. */
 export abstract class Operation<Result> {
   /** The next one that waits on the same socket: first come, first served. */
   next: Operation<unknown> | undefined = undefined;
   /** Does it keep the process alive? */
   keepsAlive = false;
-  /** What it waits for. */
-  abstract readonly direction: Direction;
-  /** The system call's name, for errors. */
-  abstract readonly syscall: string;
   #resolve: ((result: Result | PromiseLike<Result>) => void) | undefined = undefined;
-  #reject: ((reason: unknown) => void) | undefined = undefined;
-  #signal: AbortSignal | undefined = undefined;
-  #onAbort: (() => void) | undefined = undefined;
+  #abort: Abort | undefined = undefined;
+
+  // Getters, for thousands of operations may wait, and what is the same for all of a kind takes no room in each.
+  /** What it waits for. */
+  abstract get direction(): Direction;
+  /** The system call's name, for errors. */
+  abstract get syscall(): string;
 
   /** Makes the system call once: its result, -errno, {@link MUST_WAIT} or {@link GO_ON_LATER}. It may throw instead. */
   protected abstract call(fd: number): number;
@@ -57,9 +64,8 @@ export abstract class Operation<Result> {
 
   /** Calls `abort` when the signal says so. */
   listen(signal: AbortSignal, abort: () => void): void {
-    this.#signal = signal;
-    this.#onAbort = abort;
-    signal.addEventListener('abort', abort, { once: true });
+    this.#abort = { signal, listener: abort };
+    onAbort(signal, abort);
   }
 
   /** Settles the promise: the result of the system call, or -errno. */
@@ -72,7 +78,7 @@ export abstract class Operation<Result> {
     try {
       this.#resolve?.(this.finish(result));
     } catch (error) {
-      this.#reject?.(error);
+      this.#reject(error);
     }
   }
 
@@ -93,26 +99,32 @@ export abstract class Operation<Result> {
 
   /** Rejects with the reason of its signal. */
   abort(): void {
-    const reason: unknown = this.#signal?.reason;
+    const reason: unknown = this.#abort?.signal.reason;
     this.#unlisten();
-    this.#reject?.(reason);
+    this.#reject(reason);
+  }
+
+  /** By resolving with a rejected promise: the function that rejects would have to be kept for it, in each that waits. */
+  #reject(reason: unknown): void {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason may be anything
+    this.#resolve?.(Promise.reject(reason));
   }
 
   #unlisten(): void {
-    if (this.#onAbort) this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#signal = this.#onAbort = undefined;
+    if (this.#abort === undefined) return;
+    this.#abort.signal.removeEventListener('abort', this.#abort.listener);
+    this.#abort = undefined;
   }
 
   // One executor for all promises: a closure for each would cost as much as the promise.
-  static start(operation: Operation<unknown>, resolve: (value: unknown) => void, reject: (reason: unknown) => void) {
+  static start(operation: Operation<unknown>, resolve: (value: unknown) => void): void {
     operation.#resolve = resolve;
-    operation.#reject = reject;
   }
 }
 
 let starting: Operation<unknown>;
-function start(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
-  Operation.start(starting, resolve, reject);
+function start(resolve: (value: unknown) => void): void {
+  Operation.start(starting, resolve);
 }
 
 /** A call that returns a number, and nothing else. */

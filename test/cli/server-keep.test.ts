@@ -118,7 +118,7 @@ describe('bsd-sockets server --keep', () => {
     expect((await server.ended).stdout).toBe('receive from client:six\n');
   });
 
-  test('says once when descriptors run out, and serves those who wait as soon as there are some again', async () => {
+  test('says when descriptors run out, and serves those who wait as soon as there are some again', async () => {
     const script = `ulimit -n 60; exec "${process.execPath}" "${MAIN}" server --keep --port 0`;
     const server = run('sh', ['-c', script]);
     const port = await listeningPort(server);

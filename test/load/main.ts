@@ -4,7 +4,7 @@ import { RUNS, type Run } from './runs.js';
 
 const HELP = `usage: npm run test:load [-- NAME ...]
 
-Runs all of these, or those that are named, and says what came of each. About two minutes.
+Runs all of these, or those that are named, and says what came of each. About five minutes.
 
 ${Object.entries(RUNS)
   .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`)

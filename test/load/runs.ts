@@ -93,7 +93,7 @@ export async function overBadLine(options: IntegrityOptions) {
 }
 
 async function runBadLine(): Promise<Outcome> {
-  const options = amount(128 * MIB, 100, 300_000);
+  const options = amount(GIB, 100, 900_000);
   const { result, line } = await overBadLine(options);
   return check(
     { seed: options.seed, ...result, line },
@@ -140,7 +140,7 @@ export const RUNS: Record<string, Run> = {
   'back-pressure': { about: 'sendAll of 1 GiB to a slow reader: memory', whyNot: never, run: runBackPressure },
   integrity: { about: '1 GiB each way over 100 connections at once: SHA-256', whyNot: never, run: runIntegrity },
   'bad-line': {
-    about: '128 MiB each way over a line that loses, reorders and doubles 2 % (root)',
+    about: '1 GiB each way over a line that loses, reorders and doubles 2 % (root)',
     whyNot: whyNoLossyLink,
     run: runBadLine,
   },

@@ -6,7 +6,7 @@ import { soak, type SoakStep } from './soak.js';
 const HELP = `usage: npm run test:soak [-- OPTIONS]
 
 Has many short conversations (connect, 40 bytes each way, close) between two processes of ours on the loopback, and
-prints what both hold in between, once their garbage is collected. About two minutes.
+prints what both hold in between, once their garbage is collected. A minute or two.
 
   --conversations N   how many in all (1000000)
   --at-once N         how many at the same time (64)

@@ -13,12 +13,13 @@ export function loopbackListener(backlog?: number): { server: Socket; port: numb
 /** Both ends of a TCP connection. */
 export async function connectedPair(): Promise<[Socket, Socket]> {
   const { server, port } = loopbackListener();
-  using _ = server;
-  const [client, { socket }] = await Promise.all([
-    connect({ family: 'IPv4', address: '127.0.0.1', port }),
-    server.accept(),
-  ]);
-  return [client, socket];
+  try {
+    const connecting = connect({ family: 'IPv4', address: '127.0.0.1', port });
+    const [client, { socket }] = await Promise.all([connecting, server.accept()]);
+    return [client, socket];
+  } finally {
+    server.close();
+  }
 }
 
 /** Fills the buffer. @throws Error where the peer closes before it is full */

@@ -111,7 +111,7 @@ export async function rejection(promise: Promise<unknown>): Promise<NodeJS.Errno
 export async function outcome(promise: Promise<unknown>): Promise<string> {
   return promise.then(
     () => 'ok',
-    (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error),
+    (error: unknown) => String((error as NodeJS.ErrnoException).code ?? error),
   );
 }
 

@@ -5,6 +5,10 @@ import { PACKAGE_ROOT, run, type Program } from './programs.js';
 export { PACKAGE_ROOT, type Ended } from './programs.js';
 
 /** Runs the ES module `code` with Node, from the package's folder; it is killed after 15 seconds. */
-export function runScript(code: string, options: SpawnOptionsWithoutStdio = {}): Program {
-  return run(process.execPath, ['--input-type=module', '-e', code], { cwd: PACKAGE_ROOT, ...options });
+export function runScript(
+  code: string,
+  options: SpawnOptionsWithoutStdio = {},
+  nodeOptions: readonly string[] = [],
+): Program {
+  return run(process.execPath, [...nodeOptions, '--input-type=module', '-e', code], { cwd: PACKAGE_ROOT, ...options });
 }

@@ -6,7 +6,7 @@ import { collectOnRequest, tell } from './program.js';
 const work = process.argv[2];
 
 async function echo(socket: Socket): Promise<void> {
-  const buffer = Buffer.allocUnsafe(64);
+  const buffer = Buffer.allocUnsafe(128); // room for more than a message: what does not fill it was all there is
   for (;;) {
     const length = await socket.recv(buffer);
     if (length === 0) break;
