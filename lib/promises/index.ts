@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { Datagram } from './calls.js';
+export type { Datagram } from './calls/datagram.js';
 export type { IncomingOptions, SizeOptions } from './iterate.js';
 export type { TransferOptions, WaitOptions } from './options.js';
 export { connect, listen, type ConnectOptions, type ListenOptions } from './shorthand.js';

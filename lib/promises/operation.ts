@@ -1,5 +1,6 @@
 /** Calls that wait: one shape for all of them. Try; EAGAIN, wait, again. */
 import { SocketError } from '../errors.js';
+import type { Result as SystemCallResult } from '../native.js';
 import type { SocketAddress } from '../socket-address.js';
 import { constants } from 'node:os';
 import type { Direction } from './readiness.js';
@@ -112,7 +113,7 @@ export abstract class Operation<Result> {
 
   #unlisten(): void {
     if (this.#abort === undefined) return;
-    this.#abort.signal.removeEventListener('abort', this.#abort.listener);
+    offAbort(this.#abort.signal, this.#abort.listener);
     this.#abort = undefined;
   }
 
@@ -133,6 +134,9 @@ export abstract class CountOperation extends Operation<number> {
     return result;
   }
 }
+
+/** What a system call returned, as a number: its result, or -errno. */
+export const numberOf = (result: SystemCallResult): number => result as unknown as number;
 
 /** Makes a call of the raw API, which throws: 0, or the errno of its error, negative. */
 export function errnoThrownBy(call: () => void): number {

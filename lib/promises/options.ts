@@ -32,8 +32,13 @@ export function readOptions(options: TransferOptions | undefined): Options {
 function asSignal(value: unknown): AbortSignal {
   const signal = value as AbortSignal | null;
   const fits = typeof signal === 'object' && typeof signal?.aborted === 'boolean';
-  if (fits && [signal.addEventListener, signal.removeEventListener].every((method) => typeof method === 'function')) {
-    return signal;
+  const methods = fits && (signal as unknown as Record<string, unknown>);
+  if (
+    methods &&
+    typeof methods['addEventListener'] === 'function' &&
+    typeof methods['removeEventListener'] === 'function'
+  ) {
+    return methods as unknown as AbortSignal;
   }
   throw invalidType('options.signal', 'an instance of AbortSignal', value);
 }

@@ -183,6 +183,7 @@ export function isTcpSocket(domain: number, type: number, protocol: number): boo
 
 /** Is somebody's socket a TCP socket? False where the system does not tell. */
 export function isTcp(fd: number): boolean {
-  if (SO_DOMAIN === undefined || SO_PROTOCOL === undefined) return false;
+  const asked: readonly (number | undefined)[] = [SO_DOMAIN, SO_PROTOCOL];
+  if (asked.includes(undefined)) return false;
   return isTcpSocket(getsockopt(fd, SOL_SOCKET, SO_DOMAIN), typeOf(fd), getsockopt(fd, SOL_SOCKET, SO_PROTOCOL));
 }

@@ -39,6 +39,20 @@ let lastOwner = 0;
 /** Counts the turns in which sockets were served: each has a budget of calls for one turn. */
 export let turn = 1;
 
+/** How many calls may succeed at once in a turn, of all sockets together. */
+const SHARES = 1024;
+let shares = SHARES;
+
+/** May one more call be made in this turn? */
+export function takeShare(): boolean {
+  return shares-- > 0;
+}
+
+function startTurn(): void {
+  turn++;
+  shares = SHARES;
+}
+
 /**
  * Makes the poller, which takes a descriptor: before there is one that could leak.
  *
@@ -58,7 +72,7 @@ function grow(size: number): void {
 }
 
 function onReady(): void {
-  turn++;
+  startTurn();
   const end = view[END] as number; // later calls write it again
   for (let i = view[START] as number; i < end; i++) waiters[view[READY + i] as number]?.onReady();
 }
@@ -152,7 +166,7 @@ export function goOnLater(waiter: Waiter): void {
 }
 
 function goOn(): void {
-  turn++;
+  startTurn();
   const now = again;
   again = [];
   for (const waiter of now) waiter.onReady();

@@ -93,7 +93,7 @@ function domainOf(address: SocketAddress): number {
   if (family === 'IPv4') return AF_INET;
   if (family === 'IPv6') return AF_INET6;
   if (family === 'Unix') return AF_UNIX;
-  if (family === 'Netlink' && AF_NETLINK !== undefined) return AF_NETLINK;
+  if (family === 'Netlink') return AF_NETLINK;
   throw invalidValue(
     'address.family',
     "must be 'IPv4', 'IPv6', 'Unix' or 'Netlink'; for others use new Socket()",

@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import { SocketError } from '../errors.js';
 import { GO_ON_LATER, MUST_WAIT, type Operation } from './operation.js';
+import { readOptions, type TransferOptions } from './options.js';
 import * as readiness from './readiness.js';
 import { READABLE, WRITABLE, type Direction } from './readiness.js';
 
@@ -57,7 +58,7 @@ export class Waitable implements readiness.Waiter {
       this.#turn = readiness.turn;
       this.#budget = BUDGET;
     }
-    return this.#budget-- > 0;
+    return this.#budget-- > 0 && readiness.takeShare();
   }
 
   #waits(direction: Direction): boolean {
@@ -65,6 +66,19 @@ export class Waitable implements readiness.Waiter {
       if (waiting.direction === direction) return true;
     }
     return false;
+  }
+
+  /** Makes a call with options that are not checked yet; what is thrown becomes a rejection. */
+  protected beginWith<Result>(
+    options: TransferOptions | undefined,
+    make: (flags: number) => Operation<Result>,
+  ): Promise<Result> {
+    try {
+      const { signal, flags } = readOptions(options);
+      return this.begin(make(flags), signal);
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /** Makes a call: at once if it can succeed, otherwise as soon as it can. */

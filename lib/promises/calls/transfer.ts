@@ -1,0 +1,142 @@
+/** recv(2) and send(2), as operations. */
+import { MSG_DONTWAIT } from '../../constants.js';
+import { native } from '../../native.js';
+import { invalidValue } from '../../validate.js';
+import { lend, take } from '../lent-buffer.js';
+import { CountOperation, GO_ON_LATER, numberOf, Operation } from '../operation.js';
+import { READABLE, setDrained, WRITABLE } from '../readiness.js';
+
+/** The bytes that were given, once more: the caller may have transferred them away, or made them fewer, meanwhile. */
+export function still(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length === length || bytes.length > 0) return bytes;
+  throw invalidValue('buffer', 'must not be detached while a call waits', bytes);
+}
+
+/** recv(2) at once: how many bytes, or -errno. TCP that gave less than there was room for is empty now. */
+export function recvNow(fd: number, bytes: Uint8Array, flags: number, isTcp: boolean): number {
+  if (flags !== 0) return numberOf(native.recv(fd, bytes, flags | MSG_DONTWAIT));
+  const result = numberOf(native.recvNow(fd, bytes));
+  if (isTcp && result > 0 && result < bytes.length) setDrained(fd);
+  return result;
+}
+
+/** send(2) at once: how many bytes, or -errno. */
+export function sendNow(fd: number, bytes: Uint8Array, flags: number): number {
+  return numberOf(flags === 0 ? native.sendNow(fd, bytes) : native.send(fd, bytes, flags | MSG_DONTWAIT));
+}
+
+/** recv(2) */
+export class Recv extends CountOperation {
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recv';
+  }
+  readonly #bytes: Uint8Array;
+  readonly #length: number;
+  readonly #flags: number;
+  readonly #isTcp: boolean;
+
+  constructor(bytes: Uint8Array, flags: number, isTcp: boolean) {
+    super();
+    this.#bytes = bytes;
+    this.#length = bytes.length;
+    this.#flags = flags;
+    this.#isTcp = isTcp;
+  }
+
+  protected call(fd: number): number {
+    return recvNow(fd, still(this.#bytes, this.#length), this.#flags, this.#isTcp);
+  }
+}
+
+/** recv(2) into a buffer that is there only when there are bytes */
+export class RecvChunk extends Operation<Buffer> {
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recv';
+  }
+  readonly #size: number;
+  readonly #isTcp: boolean;
+  #chunk: Buffer | undefined;
+
+  constructor(size: number, isTcp: boolean) {
+    super();
+    this.#size = size;
+    this.#isTcp = isTcp;
+  }
+
+  protected call(fd: number): number {
+    const buffer = lend(this.#size);
+    const length = recvNow(fd, buffer, 0, this.#isTcp);
+    if (length >= 0) this.#chunk = take(buffer, length);
+    return length;
+  }
+
+  finish(): Buffer {
+    return this.#chunk as Buffer;
+  }
+}
+
+/** send(2) */
+export class Send extends CountOperation {
+  get direction(): typeof WRITABLE {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'send';
+  }
+  readonly #bytes: Uint8Array;
+  readonly #length: number;
+  readonly #flags: number;
+
+  constructor(bytes: Uint8Array, flags: number) {
+    super();
+    this.#bytes = bytes;
+    this.#length = bytes.length;
+    this.#flags = flags;
+  }
+
+  protected call(fd: number): number {
+    return sendNow(fd, still(this.#bytes, this.#length), this.#flags);
+  }
+}
+
+/** How many parts one attempt sends: then the other sockets have their turn. */
+const MOST_PARTS = 16;
+
+/** send(2), until everything has been sent */
+export class SendAll extends CountOperation {
+  get direction(): typeof WRITABLE {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'send';
+  }
+  readonly #bytes: Uint8Array;
+  readonly #length: number;
+  readonly #flags: number;
+  #sent = 0;
+
+  constructor(bytes: Uint8Array, flags: number) {
+    super();
+    this.#bytes = bytes;
+    this.#length = bytes.length;
+    this.#flags = flags;
+  }
+
+  protected call(fd: number): number {
+    const bytes = this.#bytes;
+    if (bytes.length !== this.#length) throw invalidValue('buffer', 'must not change while it is sent', bytes);
+    for (let parts = 0; parts < MOST_PARTS; parts++) {
+      const result = sendNow(fd, this.#sent === 0 ? bytes : bytes.subarray(this.#sent), this.#flags);
+      if (result < 0) return result;
+      this.#sent += result;
+      if (this.#sent === this.#length) return this.#sent;
+    }
+    return GO_ON_LATER;
+  }
+}

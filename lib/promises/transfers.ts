@@ -1,0 +1,162 @@
+/** A socket that receives and sends. */
+import { constants } from 'node:os';
+import type { MessageToSend, Received, ReceivedMessage, RecvmsgOptions, SocketAddress } from '../index.js';
+import { asBytes, integer } from '../validate.js';
+import { RecvDatagram, Recvfrom, Sendto, type Datagram } from './calls/datagram.js';
+import { Recvmsg, Sendmsg } from './calls/message.js';
+import { Recv, RecvChunk, recvNow, Send, SendAll, sendNow } from './calls/transfer.js';
+import { items, type SizeOptions } from './iterate.js';
+import { MUST_WAIT, settled } from './operation.js';
+import { readOptions, type TransferOptions, type WaitOptions } from './options.js';
+import { OwnedSocket } from './owned.js';
+import { READABLE, setNotReady, WRITABLE } from './readiness.js';
+import { rejected } from './waitable.js';
+
+const { EBADF } = constants.errno;
+
+const DEFAULT_SIZE = 65_536;
+const LARGEST_SIZE = 2 ** 30;
+
+/** The part of Socket that receives and sends. */
+export class TransferSocket extends OwnedSocket {
+  /**
+   * Receives into a buffer: `recv(2)`.
+   *
+   * @param buffer - where the bytes go. It stays yours, but leave it alone until the promise is settled
+   * @returns how many bytes; 0 at the end of a stream. A stream gives what is there, not a whole message
+   * @throws SocketError ECONNRESET, ECONNREFUSED, ENOTCONN, ETIMEDOUT, EINVAL, ECANCELED (closed meanwhile), EBADF
+   */
+  recv(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
+    try {
+      const bytes = asBytes(buffer, 'buffer');
+      if (options !== undefined) {
+        const { signal, flags } = readOptions(options);
+        return this.begin(new Recv(bytes, flags, this.isTcp), signal);
+      }
+      if (this.isOpen() && this.mayTry(READABLE)) {
+        const result = recvNow(this.fd, bytes, 0, this.isTcp);
+        if (result >= 0) return settled(result);
+        if (result !== MUST_WAIT) return rejected(new Recv(bytes, 0, false).error(result));
+        setNotReady(this.fd, READABLE);
+      }
+      const operation = new Recv(bytes, 0, this.isTcp);
+      return this.isOpen() ? this.wait(operation, undefined) : rejected(operation.error(-EBADF));
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  /**
+   * Receives into a buffer, and tells the sender: `recvfrom(2)`.
+   *
+   * @param buffer - where the bytes go. A datagram longer than it is cut: `MSG_TRUNC` tells its real length
+   * @throws SocketError as {@link recv}
+   */
+  recvfrom(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<Received> {
+    return this.beginWith(options, (flags) => new Recvfrom(asBytes(buffer, 'buffer'), flags));
+  }
+
+  /**
+   * Receives a message into several buffers, with its control messages: `recvmsg(2)`.
+   *
+   * @param buffers - filled one after the other
+   * @returns the message; descriptors in it are close-on-exec and yours to close
+   * @throws SocketError as {@link recv}, and EMSGSIZE (more than 1024 buffers)
+   */
+  recvmsg(
+    buffers: readonly NodeJS.ArrayBufferView[],
+    options?: RecvmsgOptions & WaitOptions,
+  ): Promise<ReceivedMessage> {
+    return this.beginWith(options, (flags) => new Recvmsg(buffers, options?.controlLength ?? 0, flags));
+  }
+
+  /**
+   * Sends the bytes of a buffer: `send(2)`.
+   *
+   * @param buffer - the bytes. It stays yours, but leave it alone until the promise is settled
+   * @returns how many bytes were sent: it may be fewer than the buffer holds; {@link sendAll} sends them all
+   * @throws SocketError EPIPE and ECONNRESET (the peer has gone), EMSGSIZE, EDESTADDRREQ, ENOTCONN, ENOBUFS,
+   * EOPNOTSUPP, ECANCELED (closed meanwhile), EBADF
+   */
+  send(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
+    try {
+      const bytes = asBytes(buffer, 'buffer');
+      if (options !== undefined) {
+        const { signal, flags } = readOptions(options);
+        return this.begin(new Send(bytes, flags), signal);
+      }
+      if (this.isOpen() && this.mayTry(WRITABLE)) {
+        const result = sendNow(this.fd, bytes, 0);
+        if (result >= 0) return settled(result);
+        if (result !== MUST_WAIT) return rejected(new Send(bytes, 0).error(result));
+        setNotReady(this.fd, WRITABLE);
+      }
+      const operation = new Send(bytes, 0);
+      return this.isOpen() ? this.wait(operation, undefined) : rejected(operation.error(-EBADF));
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  /**
+   * Sends all bytes of a buffer: `send(2)`, again and again. Other sends wait until it has ended.
+   *
+   * @param buffer - the bytes; it must not change meanwhile
+   * @returns how many bytes: all of them. After an error or an abort an unknown part was sent
+   * @throws SocketError as {@link send}
+   */
+  sendAll(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
+    return this.beginWith(options, (flags) => new SendAll(asBytes(buffer, 'buffer'), flags));
+  }
+
+  /**
+   * Sends the bytes of a buffer to an address: `sendto(2)`.
+   *
+   * @param buffer - the bytes: one datagram
+   * @param address - where to. A host name must be looked up first: `node:dns`
+   * @returns how many bytes were sent
+   * @throws SocketError as {@link send}, and ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EACCES, EISCONN, EAFNOSUPPORT
+   */
+  sendto(buffer: NodeJS.ArrayBufferView, address: SocketAddress, options?: TransferOptions): Promise<number> {
+    return this.beginWith(options, (flags) => new Sendto(asBytes(buffer, 'buffer'), flags, address));
+  }
+
+  /**
+   * Sends a message gathered from several buffers, with control messages: `sendmsg(2)`.
+   *
+   * @param message - descriptors in it stay yours
+   * @returns how many bytes were sent
+   * @throws SocketError as {@link send} and {@link sendto}; EINVAL (bad control data), EPERM, ETOOMANYREFS
+   */
+  sendmsg(message: MessageToSend, options?: WaitOptions): Promise<number> {
+    return this.beginWith(options, () => new Sendmsg(message));
+  }
+
+  /**
+   * The bytes that come, chunk by chunk, until the peer has sent its last or this socket is closed. A chunk is yours;
+   * while the loop waits, no buffer is held.
+   *
+   * @throws SocketError as {@link recv}
+   */
+  chunks(options?: SizeOptions): AsyncGenerator<Buffer, void> {
+    const size = sizeOf(options);
+    const receive = (): Promise<Buffer> => this.beginWith(options, () => new RecvChunk(size, this.isTcp));
+    return items(this, receive, (chunk) => this.hasEnd && chunk.length === 0);
+  }
+
+  /**
+   * The datagrams that come, until this socket is closed or, where it is connected for good (SOCK_SEQPACKET), the peer
+   * has sent its last. One that is longer than `size` is cut.
+   *
+   * @throws SocketError as {@link recvfrom}
+   */
+  datagrams(options?: SizeOptions): AsyncGenerator<Datagram, void> {
+    const size = sizeOf(options);
+    const receive = (): Promise<Datagram> => this.beginWith(options, () => new RecvDatagram(size));
+    return items(this, receive, ({ data }) => this.hasEnd && data.length === 0);
+  }
+}
+
+function sizeOf(options: SizeOptions | undefined): number {
+  return integer(options?.size === undefined ? DEFAULT_SIZE : options.size, 'options.size', 1, LARGEST_SIZE);
+}
