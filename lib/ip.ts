@@ -1,5 +1,5 @@
 /** IP addresses: text here, bytes in network order in the kernel. */
-import { AF_INET6 } from './constants.js';
+import { AF_INET6 } from './constants/socket.js';
 import { check, isError } from './errors.js';
 import { native } from './native.js';
 import { asText, invalidAddress, invalidType } from './validate.js';

@@ -53,6 +53,8 @@ export interface Native {
   poll(fds: Uint8Array, timeoutMs: number): Result;
   recvNow(fd: number, bytes: Uint8Array): Result;
   sendNow(fd: number, bytes: Uint8Array): Result;
+  recvfromNow(fd: number, bytes: Uint8Array): Result;
+  sendtoNow(fd: number, bytes: Uint8Array, sockaddr: Uint8Array): Result;
   acceptNow(fd: number): Result;
   connectNow(fd: number, sockaddr: Uint8Array): Result;
   closeNow(fd: number): Result;

@@ -2,7 +2,7 @@
  * Socket addresses: objects here, `struct sockaddr` bytes in the kernel. Pure: no socket needed.
  */
 import { readField, readPair, writeField } from './bytes.js';
-import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants.js';
+import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants/socket.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
 import { native, type Field } from './native.js';
 import type { SocketAddress } from './socket-address.js';

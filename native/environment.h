@@ -39,6 +39,13 @@ class Environment {
     exports.Set(name, Napi::Function::New<function>(exports.Env(), name, this));
   }
 
+  // Exports a function that reads its arguments as HotCall does.
+  void ExportHot(Napi::Object exports, const char* name, napi_callback function) {
+    napi_value value = nullptr;
+    napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, function, this, &value);
+    exports.Set(name, value);
+  }
+
   Napi::ArrayBuffer replyBuffer() { return replyBuffer_.Value(); }
 
  private:

@@ -85,7 +85,14 @@ bool Poller::Deliver(int start, int end) {
   Napi::HandleScope scope(env_);
   view_->start = start;
   view_->end = end;
-  return napi_make_callback(env_, context_, receiver_.Value(), onReady_.Value(), 0, nullptr, nullptr) == napi_ok;
+  const napi_status status =
+      napi_make_callback(env_, context_, receiver_.Value(), onReady_.Value(), 0, nullptr, nullptr);
+  napi_value error = nullptr;
+  if (status != napi_pending_exception || napi_get_and_clear_last_exception(env_, &error) != napi_ok) {
+    return status == napi_ok;
+  }
+  // Not ours: a callback of process.nextTick has thrown. The others shall be served all the same.
+  return napi_fatal_exception(env_, error) == napi_ok;
 }
 
 // The environment ends: a worker may have hundreds of sockets open.

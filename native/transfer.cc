@@ -5,7 +5,14 @@
 #endif
 
 #include "blocking.h"
+#include "hot_call.h"
 #include "init.h"
+
+// An address of no bytes is not the same as none, which is NULL.
+static const sockaddr* NotNull(const sockaddr* address) {
+  static const sockaddr empty = {};
+  return address == nullptr ? &empty : address;
+}
 
 // recv(fd, bytes, flags) -> bytes received | -errno. recv(2)
 static Napi::Value Recv(const Napi::CallbackInfo& info) {
@@ -39,52 +46,57 @@ static Napi::Value SendTo(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0), flags = Int(info, 2);
   const ByteView bytes(info, 1);
   const SockaddrIn address(info, 3);
-  // An address of no bytes is not the same as none, which is NULL.
-  static const sockaddr empty = {};
-  const sockaddr* to = address.size == 0 ? &empty : address.addr();
+  const sockaddr* to = NotNull(address.addr());
   return MaybeBlocking(info, flags, [&] { return ::sendto(fd, bytes.data, bytes.size, flags, to, address.len()); });
 }
 
-// The two calls of which the promise layer makes the most: they never wait, have no flags, and ask Node-API for no
-// more than they need. On Linux without libc's wrapper, which makes every call a cancellation point in a process that
-// has threads.
-#ifdef SYS_sendto
-static ssize_t ReceiveInto(int fd, void* data, size_t size) {
-  return syscall(SYS_recvfrom, fd, data, size, MSG_DONTWAIT, nullptr, nullptr);
-}
-static ssize_t SendOut(int fd, const void* data, size_t size) {
-  return syscall(SYS_sendto, fd, data, size, MSG_DONTWAIT, nullptr, 0);
-}
+// The calls of which the promise layer makes the most: they never wait, have no flags, and ask Node-API for no more
+// than they need. On Linux without libc's wrapper, which makes every call a cancellation point in a process that has
+// threads.
+static ssize_t ReceiveNow(int fd, const ByteSpan& bytes, sockaddr* from, socklen_t* length) {
+#ifdef SYS_recvfrom
+  return syscall(SYS_recvfrom, fd, bytes.data, bytes.size, MSG_DONTWAIT, from, length);
 #else
-static ssize_t ReceiveInto(int fd, void* data, size_t size) { return ::recv(fd, data, size, MSG_DONTWAIT); }
-static ssize_t SendOut(int fd, const void* data, size_t size) { return ::send(fd, data, size, MSG_DONTWAIT); }
+  return ::recvfrom(fd, bytes.data, bytes.size, MSG_DONTWAIT, from, length);
 #endif
+}
 
-template <typename Call>
-static napi_value TransferNow(napi_env env, napi_callback_info info, Call call) {
-  napi_value arguments[2];
-  size_t count = 2;
-  int32_t fd = 0;
-  void* data = nullptr;
-  size_t size = 0;
-  napi_value result = nullptr;
-  napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
-  napi_get_value_int32(env, arguments[0], &fd);
-  napi_get_typedarray_info(env, arguments[1], nullptr, &size, &data, nullptr, nullptr);
-  napi_create_int32(env, OrErrno(call(fd, data, size)), &result);
-  return result;
+static ssize_t SendNow(int fd, const ByteSpan& bytes, const sockaddr* to, socklen_t length) {
+#ifdef SYS_sendto
+  return syscall(SYS_sendto, fd, bytes.data, bytes.size, MSG_DONTWAIT, to, length);
+#else
+  return ::sendto(fd, bytes.data, bytes.size, MSG_DONTWAIT, to, length);
+#endif
 }
 
 // recvNow(fd, bytes) -> bytes received | -errno. recv(2) with MSG_DONTWAIT
-static napi_value RecvNow(napi_env env, napi_callback_info info) { return TransferNow(env, info, ReceiveInto); }
+static napi_value RecvNow(napi_env env, napi_callback_info info) {
+  const HotCall<2> call(env, info);
+  return call.Result(ReceiveNow(call.Fd(), call.Bytes(1), nullptr, nullptr));
+}
 
 // sendNow(fd, bytes) -> bytes sent | -errno. send(2) with MSG_DONTWAIT
-static napi_value SendNow(napi_env env, napi_callback_info info) { return TransferNow(env, info, SendOut); }
+static napi_value SendNow(napi_env env, napi_callback_info info) {
+  const HotCall<2> call(env, info);
+  return call.Result(SendNow(call.Fd(), call.Bytes(1), nullptr, 0));
+}
 
-static void ExportRaw(Napi::Object exports, const char* name, napi_callback callback) {
-  napi_value function = nullptr;
-  napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
-  exports.Set(name, function);
+// recvfromNow(fd, bytes) -> bytes received | -errno; the sender's address is in the reply. recvfrom(2), MSG_DONTWAIT
+static napi_value RecvFromNow(napi_env env, napi_callback_info info) {
+  const HotCall<2> call(env, info);
+  Reply& reply = call.environment().reply();
+  socklen_t length = sizeof(reply.address);
+  const ssize_t result = ReceiveNow(call.Fd(), call.Bytes(1), reinterpret_cast<sockaddr*>(&reply.address), &length);
+  reply.length = length;
+  return call.Result(result);
+}
+
+// sendtoNow(fd, bytes, sockaddr) -> bytes sent | -errno. sendto(2) with MSG_DONTWAIT
+static napi_value SendToNow(napi_env env, napi_callback_info info) {
+  const HotCall<3> call(env, info);
+  const ByteSpan to = call.Bytes(2);
+  const sockaddr* address = NotNull(static_cast<const sockaddr*>(to.data));
+  return call.Result(SendNow(call.Fd(), call.Bytes(1), address, static_cast<socklen_t>(to.size)));
 }
 
 void InitTransfer(Environment& environment, Napi::Object exports) {
@@ -92,6 +104,8 @@ void InitTransfer(Environment& environment, Napi::Object exports) {
   environment.Export<RecvFrom>(exports, "recvfrom");
   environment.Export<Send>(exports, "send");
   environment.Export<SendTo>(exports, "sendto");
-  ExportRaw(exports, "recvNow", RecvNow);
-  ExportRaw(exports, "sendNow", SendNow);
+  environment.ExportHot(exports, "recvNow", RecvNow);
+  environment.ExportHot(exports, "sendNow", SendNow);
+  environment.ExportHot(exports, "recvfromNow", RecvFromNow);
+  environment.ExportHot(exports, "sendtoNow", SendToNow);
 }

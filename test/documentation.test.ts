@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { connect, recv, send } from 'bsd-sockets';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reset } from './support/peers.js';
 import { PACKAGE_ROOT, run } from './support/programs.js';
 import { runScript } from './support/scripts.js';
+import { LOOPBACK, tcp } from './support/sockets.js';
 
 const EXAMPLES = join(PACKAGE_ROOT, 'docs', 'examples');
 
@@ -14,11 +17,16 @@ describe('an example of the documentation', () => {
   });
 });
 
-test("the README's server serves the example client", async () => {
+/** The first block of code in a section of the README; it listens on a free port, which it prints. */
+function codeOf(section: string): string {
   const readme = readFileSync(join(PACKAGE_ROOT, 'README.md'), 'utf8');
-  const code = /## A server in fifteen lines\s+```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
-  const telling = code
-    .replace('port: 12000', 'port: 0')
+  const [, text = ''] = readme.split(`\n## ${section}\n`);
+  const [, code = ''] = /```[jt]s\n(.*?)```/s.exec(text) ?? [];
+  return code.replace('port: 12000', 'port: 0');
+}
+
+test("the README's server serves the example client", async () => {
+  const telling = codeOf('A server in fifteen lines')
     .replace('import {', 'import { getsockname,')
     .replace('listen(server, 5);', '$& console.log(getsockname(server).port);');
   const server = runScript(telling);
@@ -26,4 +34,18 @@ test("the README's server serves the example client", async () => {
   const client = run(process.execPath, [join(PACKAGE_ROOT, 'dist/lib/cli/main.js'), 'client', '--port', port, 'hello']);
   expect((await server.ended).stdout).toContain('hello');
   await client.ended;
+});
+
+test("the README's echo server echoes to several clients at once, also after one has reset", async () => {
+  const server = runScript(codeOf('Promises').replace(/= listen\(.*$/m, '$& console.log(server.getsockname().port);'));
+  const [port = ''] = await server.says(/\d+/);
+  const fds = [tcp(), tcp(), tcp()] as const;
+  for (const fd of fds) connect(fd, { ...LOOPBACK, port: Number(port) });
+  reset(fds[2]);
+  await server.says(/ECONNRESET/);
+  const buffer = Buffer.alloc(16);
+  for (const [fd, text] of [[fds[1], 'second'] as const, [fds[0], 'first'] as const]) {
+    send(fd, Buffer.from(text));
+    expect(buffer.toString('utf8', 0, recv(fd, buffer))).toBe(text);
+  }
 });

@@ -3,7 +3,6 @@
  * reports with the option's name; the exit status is then 2.
  */
 import { InvalidArgumentError } from 'commander';
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { StepFailed, type Failure } from '../examples/perror.js';
 
@@ -27,6 +26,7 @@ export function parseHost(text: string): string {
  */
 export async function resolveHost(host: string): Promise<string> {
   if (isIP(host) !== 0) return host;
+  const { lookup } = await import('node:dns/promises'); // few need it, and it takes a while to load
   try {
     return (await lookup(host, { order: 'ipv4first' })).address;
   } catch (error) {

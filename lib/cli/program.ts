@@ -1,25 +1,39 @@
 /** The commands, and what is common to them. */
 import { Command } from 'commander';
 import { createRequire } from 'node:module';
-import { clientCommand } from './client.js';
-import { compareCommand } from './compare.js';
-import { matrixCommand } from './matrix.js';
-import { serverCommand } from './server.js';
-import { whyCommand } from './why.js';
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
 
-/** `bsd-sockets`, with all its commands. */
-export function program(): Command {
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  server: async () => (await import('./server.js')).serverCommand(),
+  client: async () => (await import('./client.js')).clientCommand(),
+  compare: async () => (await import('./compare.js')).compareCommand(),
+  matrix: async () => (await import('./matrix.js')).matrixCommand(),
+  why: async () => (await import('./why.js')).whyCommand(),
+};
+
+/**
+ * `bsd-sockets`, with the commands that these arguments are about: to load them all takes longer than most of them
+ * take.
+ *
+ * @param args - what follows the program's name on the command line
+ */
+export async function program(args: readonly string[]): Promise<Command> {
   const top = new Command('bsd-sockets')
     .description(
       'What SO_REUSEADDR does, on this machine: the two example programs, and a comparison of their restarts.',
     )
     .version(version)
     .helpCommand(true);
-  for (const command of [serverCommand(), clientCommand(), compareCommand(), matrixCommand(), whyCommand()]) {
-    top.addCommand(command.copyInheritedSettings(top));
-  }
+  for (const load of loadersFor(args)) top.addCommand((await load()).copyInheritedSettings(top));
   for (const command of [top, ...top.commands]) command.exitOverride().showHelpAfterError('(--help tells more)');
   return top;
+}
+
+/** The command that is named, or the one whose help is asked for; none for the version; else all. */
+function loadersFor([first = '', second = '']: readonly string[]): (() => Promise<Command>)[] {
+  if (first === '--version' || first === '-V') return [];
+  const name = first === 'help' ? second : first;
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return load === undefined ? Object.values(COMMANDS) : [load];
 }

@@ -10,7 +10,6 @@ import { orPerror } from './failure.js';
 import { parseHost, parsePort, resolveHost } from './options.js';
 import { isColorful, print } from './output.js';
 import { untilSignal } from './stoppable.js';
-import { watch } from './watch.js';
 
 interface Options {
   host?: string;
@@ -89,10 +88,16 @@ async function run(target: Target, options: Options, signal: AbortSignal): Promi
   const first = diagnose(look(target));
   if (!json) print(say(first, picocolors.createColors(isColorful(process.stdout))));
   if (options.watch && !json && !isFree(first)) print(['']);
-  const last = options.watch ? await watch(target, first, process.stderr, signal) : first;
+  const last = options.watch ? await watchOn(target, first, signal) : first;
   if (json) print([JSON.stringify(last, null, 2)]);
   else if (last !== first) print([last.summary]);
   process.exitCode = isFree(last) ? 0 : 1;
+}
+
+/** Loaded only now: most ask once. */
+async function watchOn(target: Target, first: Diagnosis, signal: AbortSignal): Promise<Diagnosis> {
+  const { watch } = await import('./watch.js');
+  return watch(target, first, process.stderr, signal);
 }
 
 const isFree = ({ binds }: Diagnosis): boolean => binds.none === 'ok';

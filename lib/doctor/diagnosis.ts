@@ -1,5 +1,5 @@
 /** What the doctor sees, and what it makes of it: data only. */
-import type { IPv4Address, IPv6Address, UnixAddress } from '../index.js';
+import type { IPv4Address, IPv6Address, UnixAddress } from './calls.js';
 import type { Endpoint, TcpState } from './observe.js';
 
 /** The flags of a bind, or of a socket that is there: SO_REUSEADDR, SO_REUSEPORT, both, or none. */

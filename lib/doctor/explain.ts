@@ -1,5 +1,5 @@
 /** From an error of bind or listen to the diagnosis. */
-import { SocketError } from '../index.js';
+import { SocketError } from './calls.js';
 import { asObject, invalidValue } from '../validate.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { Place, PlaceOptions } from './target.js';

@@ -11,7 +11,7 @@ import {
   SO_REUSEPORT,
   SocketError,
   SOL_SOCKET,
-} from '../index.js';
+} from './calls.js';
 import { pidfd_getfd, pidfd_open } from '../syscalls/pidfd.js';
 
 /** The options of a socket that decide about a bind. */

@@ -1,17 +1,19 @@
 /** The processes that have sockets open, and the flags of those sockets, where they can be read. */
 import { existsSync } from 'node:fs';
-import { SocketError } from '../index.js';
+import { SocketError } from './calls.js';
 import type { Holder, Unread } from './diagnosis.js';
 import { readFlags, type SocketFlags } from './flags.js';
 import { findProcesses, type ProcessHandle } from './processes.js';
 import { userNames } from './system.js';
+import { isConnection } from './words.js';
 
 /** A server may have thousands of connections: of more than so many sockets, only those that are none are read. */
 const MOST_FLAGS_READ = 100;
 
 /** Reading /proc takes long where there are many processes: it is left out where no process is sought. */
 export function withProcesses(sockets: readonly Holder[], unread: Unread[]): Holder[] {
-  const inodes = new Set(sockets.map(({ inode }) => inode).filter((inode) => inode !== 0));
+  const inodes = new Set<number>();
+  for (const { inode } of sockets) if (inode !== 0) inodes.add(inode);
   if (inodes.size === 0) return [...sockets];
   const names = userNames();
   const { byInode, unreadable } = findProcesses(inodes);
@@ -45,7 +47,8 @@ function readAllFlags(
   const codes = new Set<string>();
   // Those of unix sockets change nothing.
   const held = sockets.filter(({ inode, local }) => byInode.has(inode) && 'port' in local);
-  const few = held.length > MOST_FLAGS_READ ? held.filter(isNoConnection).slice(0, MOST_FLAGS_READ) : held;
+  const few =
+    held.length > MOST_FLAGS_READ ? held.filter((socket) => !isConnection(socket)).slice(0, MOST_FLAGS_READ) : held;
   for (const { inode } of few) {
     const read = readOneOf(byInode.get(inode) ?? [], inode);
     if (typeof read === 'object') flags.set(inode, { ...read, flagsFrom: 'socket' });
@@ -54,8 +57,6 @@ function readAllFlags(
   for (const code of codes) unread.push({ what: 'flags', code });
   return flags;
 }
-
-const isNoConnection = ({ state }: Holder): boolean => state === 'LISTEN' || state === 'CLOSE';
 
 /** The flags by way of the first process that lets us; else the name of the error; undefined where all have gone. */
 function readOneOf(processes: readonly ProcessHandle[], inode: number): SocketFlags | string | undefined {

@@ -13,8 +13,15 @@ type Place = Pick<InetSocket, 'state' | 'local'> & Pick<Holder, 'v6only' | 'inte
  */
 export function inTheWay({ protocol, address }: InetTarget, v6only = false): (socket: Place) => boolean {
   const answers = new Map<string, boolean>(); // thousands of sockets have few addresses
+  let last: Place | undefined;
+  let lastAnswer = false;
   return (socket) => {
-    const { local, state, v6only: leavesIPv4, interfaceIndex = 0 } = socket;
+    if (last !== undefined && isAlike(socket, last)) return lastAnswer;
+    last = socket;
+    return (lastAnswer = answerFor(socket));
+  };
+
+  function answerFor({ local, state, v6only: leavesIPv4, interfaceIndex = 0 }: Place): boolean {
     const key = `${local.address} ${state} ${String(leavesIPv4)} ${String(interfaceIndex)}`;
     const before = answers.get(key);
     if (before !== undefined) return before;
@@ -24,5 +31,10 @@ export function inTheWay({ protocol, address }: InetTarget, v6only = false): (so
     const answer = explainBind(known, wanted).result !== 'ok';
     answers.set(key, answer);
     return answer;
-  };
+  }
+}
+
+/** Where it says yes, they are; the same address has mostly the same object. */
+function isAlike(a: Place, b: Place): boolean {
+  return a.local === b.local && a.state === b.state && a.v6only === b.v6only && a.interfaceIndex === b.interfaceIndex;
 }

@@ -3,9 +3,9 @@
  * <linux/inet_diag.h>.
  */
 import { LITTLE } from '../bytes.js';
-import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP } from '../index.js';
+import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP } from './calls.js';
 import { formatIPv4, formatIPv6 } from '../ip.js';
-import { encodeAttribute, encodeRequest, findAttribute, type Part } from './netlink.js';
+import { encodeAttribute, encodeRequest, encodeTcpRequest, findAttribute, type Part } from './netlink.js';
 
 /** The protocols of which there are lists. */
 export type InetProtocol = 'tcp' | 'udp';
@@ -85,7 +85,9 @@ const INET_DIAG_BC_S_LE = 3;
 const INET_DIAG_SKV6ONLY = 11;
 const TIMER_TIME_WAIT = 3;
 
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
 const REQUEST_SIZE = 56; // struct inet_diag_req_v2
+const OLD_REQUEST_SIZE = 60; // struct inet_diag_req
 const MESSAGE_SIZE = 72; // struct inet_diag_msg
 
 /**
@@ -100,8 +102,21 @@ export function encodeInetRequest(protocol: InetProtocol, family: number, port?:
   view.setUint8(0, family); // sdiag_family
   view.setUint8(1, protocol === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP); // sdiag_protocol
   view.setUint32(4, ALL_STATES, LITTLE); // idiag_states
-  if (port === undefined) return encodeRequest(body);
-  return encodeRequest(body, encodeAttribute(INET_DIAG_REQ_BYTECODE, portFilter(port)));
+  return encodeRequest(body, ...filterFor(port));
+}
+
+/**
+ * A request for the TCP sockets of IPv4 and IPv6 at once, in the kernel's older form: it goes through its table of
+ * connections once, and that is most of the work where few of them are asked for.
+ */
+export function encodeBothFamilies(port?: number): Uint8Array {
+  const body = new Uint8Array(OLD_REQUEST_SIZE);
+  new DataView(body.buffer).setUint32(52, ALL_STATES, LITTLE); // idiag_states
+  return encodeTcpRequest(body, ...filterFor(port));
+}
+
+function filterFor(port: number | undefined): Uint8Array[] {
+  return port === undefined ? [] : [encodeAttribute(INET_DIAG_REQ_BYTECODE, portFilter(port))];
 }
 
 /**
@@ -121,46 +136,83 @@ function portFilter(port: number): Uint8Array {
   return bytes;
 }
 
-/** What is being filled in. */
-type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-
 /** The socket of a struct inet_diag_msg; undefined where it is cut short or of another family. */
 export function decodeInetSocket(protocol: InetProtocol, body: Part): InetSocket | undefined {
-  const { view, start, end } = body;
+  const { bytes, view, words, start, end } = body;
   if (end - start < MESSAGE_SIZE) return undefined;
-  const number = view.getUint8(start);
+  const number = bytes[start];
   if (number !== AF_INET && number !== AF_INET6) return undefined;
-  const family = number === AF_INET ? 'IPv4' : 'IPv6';
-  const found: Writable<InetSocket> = {
-    protocol,
-    family,
-    state: STATES[view.getUint8(start + 1)] ?? 'UNKNOWN',
-    local: { address: localText(family, body, start + 8), port: view.getUint16(start + 4) }, // network byte order
-    remote: { address: remoteText(family, body, start + 24), port: view.getUint16(start + 6) },
-    uid: view.getUint32(start + 64, LITTLE),
-    inode: view.getUint32(start + 68, LITTLE),
-    interfaceIndex: view.getUint32(start + 40, LITTLE),
-  };
-  if (view.getUint8(start + 2) === TIMER_TIME_WAIT) found.expiresInMs = view.getUint32(start + 52, LITTLE);
+  const family: InetSocket['family'] = number === AF_INET ? 'IPv4' : 'IPv6';
+  const at = start / WORD;
+  const state = STATES[bytes[start + 1] ?? 0] ?? 'UNKNOWN';
+  const local = localEnd(localText(family, body, start + 8), view.getUint16(start + 4)); // network byte order
+  const remote = { address: remoteText(family, body, start + 24), port: view.getUint16(start + 6) };
+  const uid = words[at + 16] ?? 0;
+  const inode = words[at + 17] ?? 0;
+  const interfaceIndex = words[at + 10] ?? 0;
+  if (bytes[start + 2] === TIMER_TIME_WAIT) {
+    // In one go, for there may be tens of thousands.
+    const expiresInMs = words[at + 13] ?? 0;
+    return { protocol, family, state, local, remote, uid, inode, interfaceIndex, expiresInMs };
+  }
+  const found: InetSocket = { protocol, family, state, local, remote, uid, inode, interfaceIndex };
+  if (family === 'IPv4') return found;
   const v6only = findAttribute(body, start + MESSAGE_SIZE, INET_DIAG_SKV6ONLY);
-  if (v6only !== undefined && v6only.start < v6only.end) found.v6only = view.getUint8(v6only.start) !== 0;
-  return found;
+  return v6only !== undefined && v6only.start < v6only.end ? { ...found, v6only: bytes[v6only.start] !== 0 } : found;
 }
 
-const localText = remembering();
-const remoteText = remembering();
+/** The sockets of a port have mostly one address: they share it. */
+const localEnd = ((): ((address: string, port: number) => Endpoint) => {
+  let last: Endpoint = { address: '', port: 0 };
+  return (address, port) => (last.port === port && last.address === address ? last : (last = { address, port }));
+})();
 
-/** The text of an address. The last IPv6 one is remembered: many sockets of a port have the same, and it is dear. */
-function remembering(): (family: 'IPv4' | 'IPv6', part: Part, at: number) => string {
-  const words = new Uint32Array(4);
+/** So many texts of addresses are kept: thousands of sockets have few addresses, and a text is dear. */
+const MOST_TEXTS = 1000;
+/** The third word of `::ffff:127.0.0.1`: its bytes are in network order. */
+const MAPPED = LITTLE ? 0xffff0000 : 0x0000ffff;
+
+const ipv4Text = kept(formatIPv4);
+const mappedText = kept((bytes, at) => formatIPv6(bytes.subarray(at - 12, at + 4)));
+const localText = addressText(lastKept());
+const remoteText = addressText(lastKept());
+
+type Text = (part: Part, at: number) => string;
+
+function addressText(ipv6Text: Text): (family: 'IPv4' | 'IPv6', part: Part, at: number) => string {
+  return (family, part, at) => {
+    if (family === 'IPv4') return ipv4Text(part, at);
+    const first = at / WORD;
+    const { words } = part;
+    const isMapped = words[first] === 0 && words[first + 1] === 0 && words[first + 2] === MAPPED;
+    return isMapped ? mappedText(part, at + 12) : ipv6Text(part, at);
+  };
+}
+
+/** Texts by the four bytes at `at`. */
+function kept(make: (bytes: Uint8Array, at: number) => string): Text {
+  const texts = new Map<number, string>();
+  return ({ bytes, words }, at) => {
+    const number = words[at / WORD] ?? 0;
+    const known = texts.get(number);
+    if (known !== undefined) return known;
+    if (texts.size >= MOST_TEXTS) texts.clear();
+    const text = make(bytes, at);
+    texts.set(number, text);
+    return text;
+  };
+}
+
+/** The text of an IPv6 address; the last one is kept. */
+function lastKept(): Text {
+  const last = new Uint32Array(4);
   let text = '::';
-  return (family, { bytes, view }, at) => {
-    if (family === 'IPv4') return formatIPv4(bytes, at);
+  return ({ bytes, words }, at) => {
     let isNew = false;
-    for (let i = 0; i < 4; i++) {
-      const word = view.getUint32(at + 4 * i);
-      if (word !== words[i]) isNew = true;
-      words[i] = word;
+    for (let i = 0; i < last.length; i++) {
+      const word = words[at / WORD + i] ?? 0;
+      if (word !== last[i]) isNew = true;
+      last[i] = word;
     }
     if (isNew) text = formatIPv6(bytes.subarray(at, at + 16));
     return text;

@@ -1,5 +1,5 @@
 /** Everything there is to see about a target: the four binds, the sockets, their processes and flags. No judgement. */
-import { SocketError } from '../index.js';
+import { SocketError } from './calls.js';
 import type { Holder, InetTarget, Observation, Target, Unread } from './diagnosis.js';
 import { withProcesses } from './holders.js';
 import { listTcpSockets, listUdpSockets, type Endpoint, type InetSocket } from './observe.js';
@@ -45,10 +45,12 @@ export function socketsOnPort({ protocol, address }: InetTarget, unread: Unread[
   }
 }
 
-/** Without the spread operator: there may be tens of thousands. */
+/** There may be tens of thousands in TIME_WAIT: theirs is made in one go. */
 function asHolder({ state, local, remote, uid, inode, expiresInMs, v6only, interfaceIndex }: InetSocket): Holder {
-  const holder: Holder = { state, local, remote, uid, inode };
-  if (expiresInMs !== undefined) holder.expiresInMs = expiresInMs;
+  const holder: Holder =
+    expiresInMs === undefined
+      ? { state, local, remote, uid, inode }
+      : { state, local, remote, uid, inode, expiresInMs };
   if (v6only !== undefined) holder.v6only = v6only;
   if (interfaceIndex !== 0) holder.interfaceIndex = interfaceIndex;
   return holder;

@@ -14,13 +14,15 @@ import {
   SOCK_DGRAM,
   socket,
   SocketError,
-} from '../index.js';
+} from './calls.js';
 
 /** A part of what was received: a message's body, or an attribute's value. */
 export interface Part {
   readonly bytes: Uint8Array;
   /** Of the same bytes. */
   readonly view: DataView;
+  /** The same bytes as numbers of the host: a list may have tens of thousands of sockets, and these are read fastest. */
+  readonly words: Uint32Array;
   /** Where it begins and ends in them. */
   readonly start: number;
   readonly end: number;
@@ -30,12 +32,14 @@ const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 const NLM_F_REQUEST = 0x1;
 const NLM_F_DUMP = 0x300;
+const TCPDIAG_GETSOCK = 18;
 const SOCK_DIAG_BY_FAMILY = 20;
 
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
 const HEADER_SIZE = 16; // struct nlmsghdr
 const ATTRIBUTE_SIZE = 4; // struct nlattr
 
-/** The kernel never writes more than 32 KiB of a list at once. */
+/** The kernel never writes more than 32 KiB of a list at once, whatever the buffer. */
 const BUFFER_SIZE = 32 * 1024;
 
 /** Every message and attribute starts at a multiple of 4: NLMSG_ALIGN. */
@@ -43,10 +47,19 @@ const aligned = (length: number): number => (length + 3) & ~3;
 
 /** A request for a whole list: what to send to a NETLINK_SOCK_DIAG socket. */
 export function encodeRequest(...parts: readonly Uint8Array[]): Uint8Array {
+  return encodeMessage(SOCK_DIAG_BY_FAMILY, parts);
+}
+
+/** The same in the older form, which knows TCP only, but all families at once. */
+export function encodeTcpRequest(...parts: readonly Uint8Array[]): Uint8Array {
+  return encodeMessage(TCPDIAG_GETSOCK, parts);
+}
+
+function encodeMessage(type: number, parts: readonly Uint8Array[]): Uint8Array {
   const bytes = Buffer.concat([new Uint8Array(HEADER_SIZE), ...parts]);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   view.setUint32(0, bytes.length, LITTLE); // nlmsg_len
-  view.setUint16(4, SOCK_DIAG_BY_FAMILY, LITTLE); // nlmsg_type
+  view.setUint16(4, type, LITTLE); // nlmsg_type
   view.setUint16(6, NLM_F_REQUEST | NLM_F_DUMP, LITTLE); // nlmsg_flags
   return bytes;
 }
@@ -71,21 +84,25 @@ export function encodeAttribute(type: number, value: Uint8Array): Uint8Array {
  * @throws SocketError the errno of the last message: EINVAL (the filter was refused), ENOENT (no such list) …
  */
 export function decodeAnswer<Item>(
-  bytes: Uint8Array,
+  given: Uint8Array,
   decode: (body: Part) => Item | undefined,
   items: Item[],
 ): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + HEADER_SIZE <= bytes.length;) {
-    const length = view.getUint32(at, LITTLE);
-    if (length < HEADER_SIZE || at + length > bytes.length) break;
+  const bytes = given.byteOffset % WORD === 0 ? given : new Uint8Array(given);
+  const { buffer, byteOffset, length: size } = bytes;
+  const view = new DataView(buffer, byteOffset, size);
+  const words = new Uint32Array(buffer, byteOffset, Math.floor(size / WORD));
+  for (let at = 0; at + HEADER_SIZE <= size;) {
+    const length = words[at / WORD] ?? 0;
+    if (length < HEADER_SIZE || at + length > size) break;
     const type = view.getUint16(at + 4, LITTLE);
     const [start, end] = [at + HEADER_SIZE, at + length];
     if (type === NLMSG_ERROR || type === NLMSG_DONE) {
       failIfError(view, start, end);
       return true;
     }
-    const item = type === SOCK_DIAG_BY_FAMILY ? decode({ bytes, view, start, end }) : undefined;
+    const isItem = type === SOCK_DIAG_BY_FAMILY || type === TCPDIAG_GETSOCK;
+    const item = isItem ? decode({ bytes, view, words, start, end }) : undefined;
     if (item !== undefined) items.push(item);
     at += aligned(length);
   }
@@ -99,11 +116,12 @@ function failIfError(view: DataView, start: number, end: number): void {
 }
 
 /** The value of the attribute of this type, in the attributes from `start` to the end of the body. */
-export function findAttribute({ bytes, view, end }: Part, start: number, type: number): Part | undefined {
+export function findAttribute(body: Part, start: number, type: number): Part | undefined {
+  const { view, end } = body;
   for (let at = start; at + ATTRIBUTE_SIZE <= end;) {
     const length = view.getUint16(at, LITTLE);
     if (length < ATTRIBUTE_SIZE || at + length > end) return undefined;
-    if (view.getUint16(at + 2, LITTLE) === type) return { bytes, view, start: at + ATTRIBUTE_SIZE, end: at + length };
+    if (view.getUint16(at + 2, LITTLE) === type) return { ...body, start: at + ATTRIBUTE_SIZE, end: at + length };
     at += aligned(length);
   }
   return undefined;

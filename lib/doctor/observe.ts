@@ -1,7 +1,13 @@
 /** What the kernel says about this machine's sockets: facts only, sock_diag(7). */
 import { statSync } from 'node:fs';
-import { AF_INET, AF_INET6, SocketError } from '../index.js';
-import { decodeInetSocket, encodeInetRequest, type InetProtocol, type InetSocket } from './inet-diag.js';
+import { AF_INET, AF_INET6, SocketError } from './calls.js';
+import {
+  decodeInetSocket,
+  encodeBothFamilies,
+  encodeInetRequest,
+  type InetProtocol,
+  type InetSocket,
+} from './inet-diag.js';
 import { ask, type Part } from './netlink.js';
 import { decodeUnixSocket, encodeUnixRequest, type File, type UnixSocket } from './unix-diag.js';
 
@@ -17,7 +23,13 @@ export type { UnixSocket } from './unix-diag.js';
  * @throws SocketError EAFNOSUPPORT, EPROTONOSUPPORT or ENOENT: this system has no such list (macOS, some sandboxes)
  */
 export function listTcpSockets(filter: { port?: number } = {}): InetSocket[] {
-  return list('tcp', filter.port);
+  try {
+    return ask(encodeBothFamilies(filter.port), decoderOf('tcp'));
+  } catch (error) {
+    // What does not know that request may know the newer one.
+    if (!(error instanceof SocketError)) throw error;
+    return list('tcp', filter.port);
+  }
 }
 
 /**
@@ -70,7 +82,7 @@ function list(protocol: InetProtocol, port: number | undefined): InetSocket[] {
 }
 
 function listFamily(protocol: InetProtocol, family: number, port: number | undefined): InetSocket[] {
-  const decode = (body: Part): InetSocket | undefined => decodeInetSocket(protocol, body);
+  const decode = decoderOf(protocol);
   if (port === undefined) return ask(encodeInetRequest(protocol, family), decode);
   try {
     return ask(encodeInetRequest(protocol, family, port), decode);
@@ -80,3 +92,8 @@ function listFamily(protocol: InetProtocol, family: number, port: number | undef
     return ask(encodeInetRequest(protocol, family), decode).filter(({ local }) => local.port === port);
   }
 }
+
+const decoderOf =
+  (protocol: InetProtocol) =>
+  (body: Part): InetSocket | undefined =>
+    decodeInetSocket(protocol, body);

@@ -1,5 +1,4 @@
 /** Would a bind work now? Each attempt is made for real and let go of at once; nothing ever listens. */
-import { randomBytes } from 'node:crypto';
 import { lstatSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -18,7 +17,7 @@ import {
   SOL_SOCKET,
   type SocketAddress,
   type UnixAddress,
-} from '../index.js';
+} from './calls.js';
 import type { Binds, Flags, Target } from './diagnosis.js';
 
 /** The longest path that every system takes: macOS has 104 bytes, the last one a NUL. */
@@ -79,7 +78,12 @@ function bindOver(address: UnixAddress, flags: Flags): string {
 function bindBeside(path: string, flags: Flags): string {
   const folder = dirname(path);
   const room = LONGEST_PATH - Buffer.byteLength(join(folder, '_'));
-  const beside = join(folder, randomBytes(8).toString('hex').slice(0, Math.max(room, 1)));
+  const beside = join(
+    folder,
+    Math.random()
+      .toString(36)
+      .slice(2, 2 + Math.max(room, 1)),
+  );
   const result = bindOnce(AF_UNIX, SOCK_STREAM, flags, { family: 'Unix', path: beside });
   if (result === 'ok') unlinkSync(beside);
   return result;

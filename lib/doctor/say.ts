@@ -2,7 +2,18 @@
 import { printable } from '../printable.js';
 import { ALL_FLAGS, type Diagnosis, type Flags, type Holder } from './diagnosis.js';
 import { wrap } from './wrap.js';
-import { count, endpoint, longestMs, pathWord, processesOf, processWord, seconds, socketsOf } from './words.js';
+import {
+  areSeveral,
+  count,
+  endpoint,
+  isConnection,
+  longestMs,
+  pathWord,
+  processesOf,
+  processWord,
+  seconds,
+  socketsOf,
+} from './words.js';
 
 /** How text is coloured: picocolors has these, for one. */
 export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
@@ -70,7 +81,7 @@ function bindLines(diagnosis: Diagnosis, paint: Paint): string[] {
 /** What the flag meets. */
 function shortReason({ binds, holders }: Diagnosis, flags: Flags): string {
   if (flags === 'none' || flags === 'both' || holders.length === 0) return '';
-  const many = socketsOf(holders).length > 1;
+  const many = areSeveral(holders);
   if (binds[flags] === 'ok') return many ? 'the old sockets have it too' : 'the old socket has it too';
   if (flags === 'reuseaddr' && holders.some(({ state }) => state === 'LISTEN')) return 'no help against a listener';
   if (holders.some((holder) => holder[flags] === false))
@@ -81,11 +92,14 @@ function shortReason({ binds, holders }: Diagnosis, flags: Flags): string {
 /** Alike sockets are one group: a server may have left thousands in TIME_WAIT. */
 function groupLines(holders: readonly Holder[], { protocol }: Diagnosis, paint: Paint): string[] {
   const groups = new Map<string, Holder[]>();
+  let last: Holder[] = [];
   for (const holder of holders) {
-    const key = groupOf(holder);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [holder]);
-    else group.push(holder);
+    if (!goesWith(holder, last[0])) {
+      const key = groupOf(holder);
+      last = groups.get(key) ?? [];
+      groups.set(key, last);
+    }
+    last.push(holder);
   }
   const all = [...groups.values()];
   const rest = all.slice(MOST_GROUPS).flat();
@@ -95,11 +109,25 @@ function groupLines(holders: readonly Holder[], { protocol }: Diagnosis, paint: 
     : [...lines, `  and ${count(socketsOf(rest).length, 'more socket')} (--json lists them all)`];
 }
 
+/** Where it says yes, both have one key: of thousands that follow each other none has to be made. */
+function goesWith(holder: Holder, other: Holder | undefined): boolean {
+  return (
+    other !== undefined &&
+    isConnection(holder) &&
+    holder.state === other.state &&
+    holder.local === other.local &&
+    holder.pid === other.pid &&
+    holder.reuseaddr === other.reuseaddr &&
+    holder.reuseport === other.reuseport
+  );
+}
+
 /** One socket is a group; but connections in the same state, of the same process and with the same flags go together. */
-function groupOf({ inode, state, local, pid, reuseaddr, reuseport }: Holder): string {
+function groupOf(holder: Holder): string {
+  const { inode, state, local, pid, reuseaddr, reuseport } = holder;
   const where = 'path' in local ? local.path : local.address;
   const alike = `${state} ${where} ${String(pid)} ${String(reuseaddr)} ${String(reuseport)}`;
-  return state === 'LISTEN' || state === 'CLOSE' ? `${state} ${String(inode)}` : alike;
+  return isConnection(holder) ? alike : `${state} ${String(inode)}`;
 }
 
 function linesOf(group: readonly Holder[], protocol: Diagnosis['protocol'], paint: Paint): string[] {

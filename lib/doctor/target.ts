@@ -1,6 +1,6 @@
 /** What the doctor can be asked about, checked before anything is tried. */
-import { isIP, isIPv6 } from 'node:net';
-import { SocketError, type IPv4Address, type IPv6Address, type UnixAddress } from '../index.js';
+import { isIP } from 'node:net';
+import { SocketError, type IPv4Address, type IPv6Address, type UnixAddress } from './calls.js';
 import { encodeAddress } from '../sockaddr.js';
 import { asObject, asPort, invalidAddress, invalidType, invalidValue, outOfRange } from '../validate.js';
 import type { Target } from './diagnosis.js';
@@ -61,7 +61,7 @@ function asInetAddress(given: Record<string, unknown>, portName: string): IPv4Ad
   if (isIP(text) === 0) throw invalidAddress('IP', text);
   const port = asPort(given['port'], portName);
   if (port === 0) throw outOfRange(portName, '>= 1 && <= 65535: for port 0 the kernel chooses a free one', port);
-  const family = given['family'] ?? (isIPv6(text) ? 'IPv6' : 'IPv4');
+  const family = given['family'] ?? (text.includes(':') ? 'IPv6' : 'IPv4');
   if (family !== 'IPv4' && family !== 'IPv6') throw invalidValue('address.family', "must be 'IPv4' or 'IPv6'", family);
   const scopeid = given['scopeid'];
   const address = { family, address: text, port, ...(scopeid !== undefined && { scopeid }) } as IPv4Address;

@@ -3,7 +3,7 @@
  * <linux/unix_diag.h>.
  */
 import { LITTLE } from '../bytes.js';
-import { AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../index.js';
+import { AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from './calls.js';
 import { ALL_STATES, STATES, type TcpState } from './inet-diag.js';
 import { encodeRequest, findAttribute, type Part } from './netlink.js';
 

@@ -1,7 +1,7 @@
 /** The wait until a bind works. */
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SocketError } from '../index.js';
+import { SocketError } from './calls.js';
 import { asObject, invalidType } from '../validate.js';
 import type { Flags, Target } from './diagnosis.js';
 import { inTheWay } from './in-the-way.js';

@@ -70,6 +70,12 @@ export function socketsOf(holders: readonly Holder[]): Holder[] {
   return sockets;
 }
 
+/** Are they more than one socket? As {@link socketsOf} would count them. */
+export function areSeveral(holders: readonly Holder[]): boolean {
+  const inode = holders[0]?.inode ?? 0;
+  return inode === 0 ? holders.length > 1 : holders.some((holder) => holder.inode !== inode);
+}
+
 /** The milliseconds until the kernel has dropped the last of those that it drops by itself; undefined: it drops none. */
 export function longestMs(holders: readonly Holder[]): number | undefined {
   let longest: number | undefined;
@@ -82,6 +88,11 @@ export function longestMs(holders: readonly Holder[]): number | undefined {
 /** A socket that is bound and neither listens nor is connected. */
 export function isBoundOnly({ state }: Holder): boolean {
   return state === 'CLOSE' || state === 'BOUND_INACTIVE';
+}
+
+/** Neither a listener nor a socket that is bound and no more. */
+export function isConnection(holder: Holder): boolean {
+  return holder.state !== 'LISTEN' && !isBoundOnly(holder);
 }
 
 /** The command that asks about this target again. */

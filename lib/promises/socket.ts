@@ -118,9 +118,7 @@ export class Socket extends TransferSocket {
    */
   connect(address: SocketAddress, options?: WaitOptions): Promise<void> {
     return this.beginWith(options, () => {
-      const operation = new Connect(address, () => {
-        this.wake();
-      });
+      const operation = new Connect(address, this);
       if (this.isOpen()) setReady(this.fd); // connect(2) is called at once, whatever was before
       return operation;
     });

@@ -1,18 +1,16 @@
 /** A socket that receives and sends. */
-import { constants } from 'node:os';
 import type { MessageToSend, Received, ReceivedMessage, RecvmsgOptions, SocketAddress } from '../index.js';
 import { asBytes, integer } from '../validate.js';
-import { RecvDatagram, Recvfrom, Sendto, type Datagram } from './calls/datagram.js';
+import { RecvDatagram, Recvfrom, recvfromNow, Sendto, sendtoNow, type Datagram } from './calls/datagram.js';
 import { Recvmsg, Sendmsg } from './calls/message.js';
 import { Recv, RecvChunk, recvNow, Send, SendAll, sendNow } from './calls/transfer.js';
 import { items, type SizeOptions } from './iterate.js';
-import { MUST_WAIT, settled } from './operation.js';
-import { readOptions, type TransferOptions, type WaitOptions } from './options.js';
+import { MUST_WAIT, settled, type Operation } from './operation.js';
+import type { TransferOptions, WaitOptions } from './options.js';
 import { OwnedSocket } from './owned.js';
+import { sender, sockaddrOf } from './peers.js';
 import { READABLE, setNotReady, WRITABLE } from './readiness.js';
 import { rejected } from './waitable.js';
-
-const { EBADF } = constants.errno;
 
 const DEFAULT_SIZE = 65_536;
 const LARGEST_SIZE = 2 ** 30;
@@ -29,18 +27,12 @@ export class TransferSocket extends OwnedSocket {
   recv(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
     try {
       const bytes = asBytes(buffer, 'buffer');
-      if (options !== undefined) {
-        const { signal, flags } = readOptions(options);
-        return this.begin(new Recv(bytes, flags, this.isTcp), signal);
+      if (options !== undefined || !this.isOpen()) {
+        return this.beginWith(options, (flags) => new Recv(bytes, flags, this.isTcp));
       }
-      if (this.isOpen() && this.mayTry(READABLE)) {
-        const result = recvNow(this.fd, bytes, 0, this.isTcp);
-        if (result >= 0) return settled(result);
-        if (result !== MUST_WAIT) return rejected(new Recv(bytes, 0, false).error(result));
-        setNotReady(this.fd, READABLE);
-      }
-      const operation = new Recv(bytes, 0, this.isTcp);
-      return this.isOpen() ? this.wait(operation, undefined) : rejected(operation.error(-EBADF));
+      if (!this.mayTry(READABLE)) return this.wait(new Recv(bytes, 0, this.isTcp), undefined);
+      const result = recvNow(this.fd, bytes, 0, this.isTcp);
+      return result >= 0 ? settled(result) : this.waitOrFail(result, new Recv(bytes, 0, this.isTcp));
     } catch (error) {
       return rejected(error);
     }
@@ -53,7 +45,18 @@ export class TransferSocket extends OwnedSocket {
    * @throws SocketError as {@link recv}
    */
   recvfrom(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<Received> {
-    return this.beginWith(options, (flags) => new Recvfrom(asBytes(buffer, 'buffer'), flags));
+    try {
+      const bytes = asBytes(buffer, 'buffer');
+      if (options !== undefined || !this.isOpen()) {
+        return this.beginWith(options, (flags) => new Recvfrom(bytes, flags));
+      }
+      if (!this.mayTry(READABLE)) return this.wait(new Recvfrom(bytes, 0), undefined);
+      const bytesRead = recvfromNow(this.fd, bytes, 0);
+      if (bytesRead >= 0) return Promise.resolve({ bytesRead, address: sender() });
+      return this.waitOrFail(bytesRead, new Recvfrom(bytes, 0));
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /**
@@ -81,18 +84,10 @@ export class TransferSocket extends OwnedSocket {
   send(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
     try {
       const bytes = asBytes(buffer, 'buffer');
-      if (options !== undefined) {
-        const { signal, flags } = readOptions(options);
-        return this.begin(new Send(bytes, flags), signal);
-      }
-      if (this.isOpen() && this.mayTry(WRITABLE)) {
-        const result = sendNow(this.fd, bytes, 0);
-        if (result >= 0) return settled(result);
-        if (result !== MUST_WAIT) return rejected(new Send(bytes, 0).error(result));
-        setNotReady(this.fd, WRITABLE);
-      }
-      const operation = new Send(bytes, 0);
-      return this.isOpen() ? this.wait(operation, undefined) : rejected(operation.error(-EBADF));
+      if (options !== undefined || !this.isOpen()) return this.beginWith(options, (flags) => new Send(bytes, flags));
+      if (!this.mayTry(WRITABLE)) return this.wait(new Send(bytes, 0), undefined);
+      const result = sendNow(this.fd, bytes, 0);
+      return result >= 0 ? settled(result) : this.waitOrFail(result, new Send(bytes, 0));
     } catch (error) {
       return rejected(error);
     }
@@ -118,7 +113,18 @@ export class TransferSocket extends OwnedSocket {
    * @throws SocketError as {@link send}, and ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EACCES, EISCONN, EAFNOSUPPORT
    */
   sendto(buffer: NodeJS.ArrayBufferView, address: SocketAddress, options?: TransferOptions): Promise<number> {
-    return this.beginWith(options, (flags) => new Sendto(asBytes(buffer, 'buffer'), flags, address));
+    try {
+      const bytes = asBytes(buffer, 'buffer');
+      const sockaddr = sockaddrOf(address);
+      if (options !== undefined || !this.isOpen()) {
+        return this.beginWith(options, (flags) => new Sendto(bytes, flags, sockaddr, address, this));
+      }
+      if (!this.mayTry(WRITABLE)) return this.wait(new Sendto(bytes, 0, sockaddr, address, this), undefined);
+      const result = sendtoNow(this.fd, bytes, 0, sockaddr);
+      return result >= 0 ? settled(result) : this.waitOrFail(result, new Sendto(bytes, 0, sockaddr, address, this));
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /**
@@ -129,7 +135,7 @@ export class TransferSocket extends OwnedSocket {
    * @throws SocketError as {@link send} and {@link sendto}; EINVAL (bad control data), EPERM, ETOOMANYREFS
    */
   sendmsg(message: MessageToSend, options?: WaitOptions): Promise<number> {
-    return this.beginWith(options, () => new Sendmsg(message));
+    return this.beginWith(options, () => new Sendmsg(message, this));
   }
 
   /**
@@ -154,6 +160,13 @@ export class TransferSocket extends OwnedSocket {
     const size = sizeOf(options);
     const receive = (): Promise<Datagram> => this.beginWith(options, () => new RecvDatagram(size));
     return items(this, receive, ({ data }) => this.hasEnd && data.length === 0);
+  }
+
+  /** A call was tried at once, and did not succeed. */
+  private waitOrFail<Result>(errno: number, operation: Operation<Result>): Promise<Result> {
+    if (errno !== MUST_WAIT) return rejected(operation.error(errno));
+    setNotReady(this.fd, operation.direction);
+    return this.wait(operation, undefined);
   }
 }
 

@@ -9,7 +9,7 @@ import { READABLE, WRITABLE, type Direction } from './readiness.js';
 const { EBADF, ECANCELED } = constants.errno;
 
 /** How many calls of a socket may succeed at once before the other sockets have their turn. */
-const BUDGET = 16;
+const BUDGET = 64;
 
 type Waiting = Operation<unknown>;
 

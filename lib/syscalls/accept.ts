@@ -1,5 +1,5 @@
 /** listen(2), accept(2) */
-import { SOMAXCONN } from '../constants.js';
+import { SOMAXCONN } from '../constants/socket.js';
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';
 import { decodeName } from '../sockaddr.js';

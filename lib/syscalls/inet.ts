@@ -1,5 +1,5 @@
 /** inet_pton(3), inet_ntop(3), if_nametoindex(3), if_indextoname(3) */
-import { AF_INET, AF_INET6 } from '../constants.js';
+import { AF_INET, AF_INET6 } from '../constants/socket.js';
 import { check, isError } from '../errors.js';
 import { native } from '../native.js';
 import { asBytes, asInt, asText, INT32_MAX, integer, invalidValue } from '../validate.js';

@@ -1,5 +1,5 @@
 /** getsockopt(2), setsockopt(2) */
-import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_SOCKET } from '../constants.js';
+import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_SOCKET } from '../constants/sockopt.js';
 import type { StructOption } from '../constants/define.js';
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';

@@ -80,22 +80,30 @@ async function ask(socket: Socket, questions: number): Promise<number> {
   return most;
 }
 
-/** Runs it: so many quiet connections, each with so many questions. */
-export async function fairness(flood: Flood, quiet: number, questions: number): Promise<Fairness> {
+/** Runs it: so many quiet connections, each with so many questions. It fails where that takes longer than the limit. */
+export async function fairness(flood: Flood, quiet: number, questions: number, limitMs: number): Promise<Fairness> {
   calls = 0;
   const [busy, other] = await connectedPair();
   const pairs = await Promise.all(Array.from({ length: quiet }, connectedPair));
-  const endless = [
-    BUSY[flood](busy),
-    flood.startsWith('send') ? drain(other) : feed(other),
-    ...pairs.map(([, server]) => answerAll(server)),
-  ];
+  const closeAll = (): void => {
+    for (const socket of [busy, other, ...pairs.flat()]) socket.close();
+  };
+  const endless = Promise.all(
+    [
+      BUSY[flood](busy),
+      flood.startsWith('send') ? drain(other) : feed(other),
+      ...pairs.map(([, server]) => answerAll(server)),
+    ].map((one) => one.catch(expectClosed)),
+  );
+  endless.catch(closeAll); // then what waits for it fails
+  const timer = setTimeout(closeAll, limitMs);
   try {
     const most = await Promise.all(pairs.map(([client]) => ask(client, questions)));
     return { answers: quiet * questions, busyCalls: calls, mostBetween: Math.max(...most) };
   } finally {
-    for (const socket of [busy, other, ...pairs.flat()]) socket.close();
-    await Promise.all(endless.map((one) => one.catch(expectClosed)));
+    clearTimeout(timer);
+    closeAll();
+    await endless;
   }
 }
 

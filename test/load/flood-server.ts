@@ -41,6 +41,7 @@ async function serve(socket: Socket): Promise<void> {
     result.served++;
   } catch (error) {
     result.failed[codeOf(error)] = (result.failed[codeOf(error)] ?? 0) + 1;
+    openGate(); // it will not be all of them any more
   } finally {
     socket.close();
     open--;

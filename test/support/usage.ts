@@ -17,3 +17,6 @@ export function usage(): Usage {
     rssKiB: Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]),
   };
 }
+
+/** Does RSS tell what the process needs? AddressSanitizer keeps what was freed, to see who uses it still. */
+export const rssTells = !(process.env['LD_PRELOAD'] ?? '').includes('asan');

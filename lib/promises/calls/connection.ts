@@ -7,8 +7,9 @@ import type { SocketAddress } from '../../socket-address.js';
 import { MUST_WAIT, numberOf, Operation } from '../operation.js';
 import { READABLE, WRITABLE } from '../readiness.js';
 import { whenDescriptorIsFree } from '../starvation.js';
+import { Rest, type Wakeable } from './rest.js';
 
-const { EINPROGRESS, EAGAIN, EMFILE, ENFILE, ENOTCONN } = constants.errno;
+const { EINPROGRESS, EMFILE, ENFILE, ENOTCONN } = constants.errno;
 
 /** The listener that an {@link Accept} belongs to. */
 export interface Listener<Accepted> {
@@ -58,9 +59,6 @@ export class Accept<Accepted> extends Operation<Accepted> {
   }
 }
 
-/** How soon a connect is repeated, in milliseconds, that found the backlog of a unix listener full: nothing tells. */
-const FULL_BACKLOG_MS = 10;
-
 /** connect(2): begins it, and then asks what has become of it. */
 export class Connect extends Operation<void> {
   get direction(): typeof WRITABLE {
@@ -71,15 +69,15 @@ export class Connect extends Operation<void> {
   }
   readonly #address: SocketAddress;
   readonly #sockaddr: Uint8Array;
-  readonly #again: () => void;
+  readonly #rest: Rest;
   #begun = false;
 
-  /** @param again - makes what waits try again */
-  constructor(address: SocketAddress, again: () => void) {
+  /** @param socket - it is woken when the call has rested: the backlog of a unix listener may be full */
+  constructor(address: SocketAddress, socket: Wakeable) {
     super();
     this.#sockaddr = encodeAddress(address);
     this.#address = address;
-    this.#again = again;
+    this.#rest = new Rest(socket, address);
   }
 
   override get address(): SocketAddress {
@@ -91,8 +89,7 @@ export class Connect extends Operation<void> {
   }
 
   #begin(fd: number): number {
-    const result = numberOf(native.connectNow(fd, this.#sockaddr));
-    if (result === -EAGAIN) setTimeout(this.#again, FULL_BACKLOG_MS).unref(); // the waiting call keeps the process alive
+    const result = this.#rest.after(() => numberOf(native.connectNow(fd, this.#sockaddr)));
     this.#begun = result === -EINPROGRESS;
     return this.#begun ? MUST_WAIT : result;
   }

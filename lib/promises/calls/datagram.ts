@@ -5,9 +5,21 @@ import type { SocketAddress } from '../../socket-address.js';
 import type { Received } from '../../syscalls/transfer.js';
 import { lend, take } from '../lent-buffer.js';
 import { CountOperation, numberOf, Operation } from '../operation.js';
-import { sender, sockaddrOf } from '../peers.js';
+import { sender } from '../peers.js';
 import { READABLE, WRITABLE } from '../readiness.js';
+import { Rest, type Wakeable } from './rest.js';
 import { still } from './transfer.js';
+
+/** recvfrom(2) at once: how many bytes, or -errno; `sender()` then tells from whom. */
+export function recvfromNow(fd: number, bytes: Uint8Array, flags: number): number {
+  return numberOf(flags === 0 ? native.recvfromNow(fd, bytes) : native.recvfrom(fd, bytes, flags | MSG_DONTWAIT));
+}
+
+/** sendto(2) at once: how many bytes, or -errno. */
+export function sendtoNow(fd: number, bytes: Uint8Array, flags: number, sockaddr: Uint8Array): number {
+  if (flags === 0) return numberOf(native.sendtoNow(fd, bytes, sockaddr));
+  return numberOf(native.sendto(fd, bytes, flags | MSG_DONTWAIT, sockaddr));
+}
 
 /** recvfrom(2) */
 export class Recvfrom extends Operation<Received> {
@@ -29,8 +41,7 @@ export class Recvfrom extends Operation<Received> {
   }
 
   protected call(fd: number): number {
-    const bytes = still(this.#bytes, this.#length);
-    return numberOf(native.recvfrom(fd, bytes, this.#flags | MSG_DONTWAIT));
+    return recvfromNow(fd, still(this.#bytes, this.#length), this.#flags);
   }
 
   finish(bytesRead: number): Received {
@@ -90,13 +101,19 @@ export class Sendto extends CountOperation {
   readonly #flags: number;
   readonly #sockaddr: Uint8Array;
   readonly #address: SocketAddress;
+  readonly #rest: Rest;
 
-  constructor(bytes: Uint8Array, flags: number, address: SocketAddress) {
+  /**
+   * @param sockaddr - the bytes of `address`
+   * @param socket - it is woken when the call has rested
+   */
+  constructor(bytes: Uint8Array, flags: number, sockaddr: Uint8Array, address: SocketAddress, socket: Wakeable) {
     super();
+    this.#rest = new Rest(socket, address);
     this.#bytes = bytes;
     this.#length = bytes.length;
     this.#flags = flags;
-    this.#sockaddr = sockaddrOf(address);
+    this.#sockaddr = sockaddr;
     this.#address = address;
   }
 
@@ -106,6 +123,6 @@ export class Sendto extends CountOperation {
 
   protected call(fd: number): number {
     const bytes = still(this.#bytes, this.#length);
-    return numberOf(native.sendto(fd, bytes, this.#flags | MSG_DONTWAIT, this.#sockaddr));
+    return this.#rest.after(() => sendtoNow(fd, bytes, this.#flags, this.#sockaddr));
   }
 }

@@ -14,6 +14,7 @@ import {
 import { integer } from '../../validate.js';
 import { CountOperation, errnoThrownBy, numberOf, Operation } from '../operation.js';
 import { READABLE, WRITABLE } from '../readiness.js';
+import { Rest, type Wakeable } from './rest.js';
 
 /** recvmsg(2) */
 export class Recvmsg extends Operation<ReceivedMessage> {
@@ -56,10 +57,13 @@ export class Sendmsg extends CountOperation {
     return 'sendmsg';
   }
   readonly #message: OutgoingMessage;
+  readonly #rest: Rest;
 
-  constructor(message: MessageToSend) {
+  /** @param socket - it is woken when the call has rested */
+  constructor(message: MessageToSend, socket: Wakeable) {
     super();
     this.#message = readMessage(message);
+    this.#rest = new Rest(socket, message.address);
   }
 
   override get address(): SocketAddress | undefined {
@@ -67,7 +71,9 @@ export class Sendmsg extends CountOperation {
   }
 
   protected call(fd: number): number {
-    asBuffers(this.#message.buffers, 'message.buffers'); // the caller may have transferred them away meanwhile
-    return numberOf(sendMessage(fd, this.#message, this.#message.flags | MSG_DONTWAIT));
+    const message = this.#message;
+    asBuffers(message.buffers, 'message.buffers'); // the caller may have transferred them away meanwhile
+    const send = (): number => numberOf(sendMessage(fd, message, message.flags | MSG_DONTWAIT));
+    return this.#rest.after(send);
   }
 }
