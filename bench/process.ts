@@ -12,15 +12,21 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
-/** A program on a core of its own. */
+/** A program, on a core of its own where it is given one. */
 export class Program {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   readonly #limitMs: number;
 
   /** @param limitMs after so long without the line that is waited for it is ended */
-  constructor(core: number, command: readonly string[], limitMs: number, environment: NodeJS.ProcessEnv = {}) {
-    const [program = '', ...args] = canPin ? ['taskset', '-c', String(core), ...command] : command;
+  constructor(
+    core: number | undefined,
+    command: readonly string[],
+    limitMs: number,
+    environment: NodeJS.ProcessEnv = {},
+  ) {
+    const [program = '', ...args] =
+      canPin && core !== undefined ? ['taskset', '-c', String(core), ...command] : command;
     this.#process = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },

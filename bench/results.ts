@@ -26,7 +26,7 @@ export function surroundings(): object {
 }
 
 /** The parts of the file. */
-export type Kind = 'calls' | 'served' | 'idle';
+export type Kind = 'calls' | 'served' | 'idle' | 'why';
 
 /** The part of the file that `kind` names, if there is one. */
 export function readResults(kind: Kind): unknown {

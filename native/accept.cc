@@ -1,6 +1,7 @@
 // listen(2), accept(2)
 #include "blocking.h"
 #include "cloexec.h"
+#include "hot_call.h"
 #include "init.h"
 
 // listen(fd, backlog) -> 0 | -errno. listen(2)
@@ -27,19 +28,22 @@ static Napi::Value Accept(const Napi::CallbackInfo& info) {
 }
 
 // acceptNow(fd) -> fd, not blocking | -errno; for listeners that do not block. The peer's address is in the reply.
-static Napi::Value AcceptNow(const Napi::CallbackInfo& info) {
-  SockaddrOut peer(info);
+static napi_value AcceptNow(napi_env env, napi_callback_info info) {
+  const HotCall<1> call(env, info);
+  Reply& reply = call.environment().reply();
+  auto* peer = reinterpret_cast<sockaddr*>(&reply.address);
+  socklen_t length = sizeof(reply.address);
 #ifdef SOCK_CLOEXEC
-  const int fd = ::accept4(Int(info, 0), peer.addr(), &peer.len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  const int fd = ::accept4(call.Fd(), peer, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
 #else
-  const int fd = CloseOnExec(::accept(Int(info, 0), peer.addr(), &peer.len));  // not blocking, as its listener
+  const int fd = CloseOnExec(::accept(call.Fd(), peer, &length));  // not blocking, as its listener
 #endif
-  peer.Store();
-  return Result(info, fd);
+  reply.length = length;
+  return call.Result(fd);
 }
 
 void InitAccept(Environment& environment, Napi::Object exports) {
   environment.Export<Listen>(exports, "listen");
   environment.Export<Accept>(exports, "accept");
-  environment.Export<AcceptNow>(exports, "acceptNow");
+  environment.ExportHot(exports, "acceptNow", AcceptNow);
 }

@@ -57,16 +57,33 @@ void Poller::OnPoll(uv_poll_t* handle, int, int) {
     self->looked_ = true;
     self->selector_.TellEdges(uv_backend_fd(handle->loop));
   }
-  const int count = self->Collect();
-  for (int start = 0; start < count; start += kGroup) {
-    if (self->closing_ || !self->Deliver(start, std::min(start + kGroup, count))) return;
+  self->Serve();
+}
+
+// Serves what is ready. Where one turn has followed the other at once for a while, it then stays for a moment to see
+// what comes next: a turn of libuv's loop costs as much as a message. The rest of Node waits for kStayNs at most.
+void Poller::Serve() {
+  const uint64_t start = uv_hrtime();
+  quickTurns_ = start - end_ < kBrieflyNs ? quickTurns_ + 1 : 0;
+  for (int events = selector_.Wait(0); events > 0; events = selector_.Wait(kBrieflyNs)) {
+    const int count = Collect(events);
+    for (int first = 0; first < count; first += kGroup) {
+      if (closing_ || !Deliver(first, std::min(first + kGroup, count))) return;
+    }
+    if (closing_ || !MayStay(start)) break;
   }
+  end_ = uv_hrtime();
+}
+
+bool Poller::MayStay(uint64_t start) {
+  if (quickTurns_ < kQuickTurns || uv_hrtime() - start > kStayNs) return false;
+  uv_update_time(poll_.loop);
+  return uv_backend_timeout(poll_.loop) != 0;  // no timer is due, no immediate waits, nothing is being closed
 }
 
 // Notes what became ready; the number of those that somebody waits for.
-int Poller::Collect() {
+int Poller::Collect(int events) {
   int count = 0;
-  const int events = selector_.Wait();
   for (int i = 0; i < events; i++) {
     const Selector::Event event = selector_.At(i);
     if (static_cast<size_t>(event.fd) >= tableSize_) continue;

@@ -3,6 +3,7 @@
 
 #include "blocking.h"
 #include "cloexec.h"
+#include "hot_call.h"
 #include "init.h"
 
 // socket(domain, type, protocol) -> fd | -errno. socket(2), close-on-exec
@@ -42,7 +43,10 @@ static Napi::Value Close(const Napi::CallbackInfo& info) {
 }
 
 // closeNow(fd) -> 0 | -errno; for sockets without SO_LINGER. close(2)
-static Napi::Value CloseNow(const Napi::CallbackInfo& info) { return Result(info, ::close(Int(info, 0))); }
+static napi_value CloseNow(napi_env env, napi_callback_info info) {
+  const HotCall<1> call(env, info);
+  return call.Result(::close(call.Fd()));
+}
 
 // closeInBackground(fd): close(2) on a thread of libuv's pool, where SO_LINGER makes it wait
 static Napi::Value CloseInBackground(const Napi::CallbackInfo& info) {
@@ -64,6 +68,6 @@ void InitSocket(Environment& environment, Napi::Object exports) {
   environment.Export<SocketPair>(exports, "socketpair");
   environment.Export<Shutdown>(exports, "shutdown");
   environment.Export<Close>(exports, "close");
-  environment.Export<CloseNow>(exports, "closeNow");
+  environment.ExportHot(exports, "closeNow", CloseNow);
   environment.Export<CloseInBackground>(exports, "closeInBackground");
 }

@@ -3,6 +3,7 @@
  * nothing runs it.
  */
 import * as s from 'bsd-sockets';
+import { connect, listen, Socket } from 'bsd-sockets/promises';
 
 export function mistakes(fd: number, buffer: Buffer): void {
   // Addresses: a discriminated union.
@@ -65,4 +66,67 @@ export function mistakes(fd: number, buffer: Buffer): void {
   s.poll({ fd, events: s.POLLIN }, 0);
   // @ts-expect-error a timeout is needed
   s.poll([{ fd, events: s.POLLIN }]);
+}
+
+export async function promisedMistakes(socket: Socket, buffer: Buffer): Promise<void> {
+  // A Socket is no number, and a promise no result.
+  // @ts-expect-error the raw API takes the descriptor
+  s.recv(socket, buffer);
+  s.recv(socket.fd, buffer);
+  // @ts-expect-error the descriptor is read only
+  socket.fd = 3;
+  // @ts-expect-error recv gives a promise
+  socket.recv(buffer).toFixed();
+  (await socket.recv(buffer)).toFixed();
+  // @ts-expect-error accept gives { socket, address }
+  (await socket.accept()).fd.toFixed();
+  (await socket.accept()).socket.close();
+
+  // Options are an object.
+  // @ts-expect-error flags stand in the options
+  await socket.recv(buffer, s.MSG_PEEK);
+  await socket.recv(buffer, { flags: s.MSG_PEEK });
+  // @ts-expect-error a controller is not its signal
+  await socket.send(buffer, { signal: new AbortController() });
+  await socket.send(buffer, { signal: new AbortController().signal });
+  // @ts-expect-error accept has no flags
+  await socket.accept({ flags: 1 });
+  // @ts-expect-error the flags of a message stand in the message
+  await socket.sendmsg({ buffers: [buffer] }, { flags: 1 });
+  // @ts-expect-error sendto needs an address
+  await socket.sendto(buffer);
+  // @ts-expect-error a size is a number
+  socket.chunks({ size: '64' });
+
+  // What cannot wait gives no promise.
+  // @ts-expect-error a struct option needs its bytes
+  socket.setsockopt(s.SOL_SOCKET, s.SO_LINGER, 1);
+  socket.setsockopt(s.SOL_SOCKET, s.SO_LINGER, s.linger.encode({ onoff: true, linger: 0 }));
+  // @ts-expect-error struct tcp_info needs a length
+  socket.getsockopt(s.IPPROTO_TCP, s.TCP_INFO);
+
+  // Loops are asynchronous.
+  // @ts-expect-error chunks are awaited
+  for (const chunk of socket.chunks()) chunk.toString();
+  for await (const chunk of socket.chunks()) chunk.toString('latin1');
+  for await (const { data, address } of socket.datagrams()) {
+    data.toString('latin1');
+    // @ts-expect-error the sender may be null
+    address.family.length.toFixed();
+  }
+
+  // The shorthands.
+  // @ts-expect-error a socket has a family, a type and a protocol, not a symbol
+  new Socket(Symbol('own'), 1, 3);
+  // @ts-expect-error listen does not wait
+  listen({ family: 'IPv4', address: '127.0.0.1', port: 0 }).then();
+  // @ts-expect-error options have Node's names
+  listen({ family: 'IPv4', address: '127.0.0.1', port: 0 }, { reuseaddr: true });
+  // @ts-expect-error connect gives a promise
+  connect({ family: 'IPv4', address: '127.0.0.1', port: 1 }).close();
+  (await connect({ family: 'IPv4', address: '127.0.0.1', port: 1 })).close();
+  // @ts-expect-error a pair is made by the class
+  socket.pair(s.AF_UNIX, s.SOCK_STREAM);
+  const [first] = Socket.pair(s.AF_UNIX, s.SOCK_STREAM);
+  first.ref().unref().close();
 }

@@ -1,7 +1,7 @@
 /** What to do: never what the binds have just shown not to work. Pure. */
 import { isIPv6 } from 'node:net';
 import type { Advice, Case } from './diagnosis.js';
-import { isPrivileged } from './summary.js';
+import { DEFAULT_FIRST_PORT, isPrivileged } from './summary.js';
 import { isBoundOnly, processesOf, quoted, seconds, whyCommand } from './words.js';
 
 /** The advice for a case, the best first; none where nothing is in the way. */
@@ -157,7 +157,7 @@ function dropNow({ target, holders, uid }: Case): Advice[] {
   ];
 }
 
-function getTheRight({ target, firstUnprivilegedPort = 1024 }: Case): Advice[] {
+function getTheRight({ target, firstUnprivilegedPort = DEFAULT_FIRST_PORT }: Case): Advice[] {
   if (target.protocol === 'unix') return [];
   const port = String(target.address.port);
   return [

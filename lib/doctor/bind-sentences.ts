@@ -1,6 +1,7 @@
 /** The sentences of the bind rule: plain words for one who meets it for the first time. */
 import type { Maybe } from './bind-overlap.js';
 import type { ExistingSocket, Relation, WantedBind } from './bind-rule.js';
+import { endpoint } from './words.js';
 
 const FLAGS = [
   ['reuseaddr', 'SO_REUSEADDR'],
@@ -135,8 +136,7 @@ function stateName(old: ExistingSocket): string {
 }
 
 function placeName({ address, port }: ExistingSocket | WantedBind): string {
-  if (port === undefined) return address;
-  return address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`;
+  return port === undefined ? address : endpoint({ address, port });
 }
 
 function upper(text: string): string {

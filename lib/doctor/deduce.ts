@@ -4,25 +4,38 @@ import { socketsOf } from './words.js';
 
 /**
  * What the kernel keeps of a TIME_WAIT's flags is in no list; but a bind with a flag works exactly where all sockets
- * in its way have the flag (and none listens, for SO_REUSEADDR; and all are of the same user, for SO_REUSEPORT).
+ * in its way have the flag (and none listens, for SO_REUSEADDR; and all are of the same user, for SO_REUSEPORT). Binds
+ * that were closed before are forgotten where SO_REUSEADDR works: see probeBinds. Where it does not, SO_REUSEPORT can
+ * work by the kernel's memory only if somebody took the flag from a connection after accept(2).
  *
- * @param holders - the sockets in the way of a bind without flags
+ * @param few - the sockets in the way of a bind without flags; of a crowd in TIME_WAIT one is enough
+ * @param total - how many there are with the whole crowd
  * @param uid - the user who bound
  */
-export function deduceFlags(holders: readonly Holder[], binds: Binds, uid: number): Holder[] {
+export function deduceFlags(few: readonly Holder[], total: number, binds: Binds, uid: number): Deduced | undefined {
   const listens = ({ state }: Holder): boolean => state === 'LISTEN';
   const isForeign = (holder: Holder): boolean => holder.inode !== 0 && holder.uid !== uid;
-  const sockets = socketsOf(holders);
-  const reuseaddr = deduce(sockets, 'reuseaddr', binds.reuseaddr, listens);
-  const reuseport = deduce(sockets, 'reuseport', binds.reuseport, isForeign);
-  if (reuseaddr === undefined && reuseport === undefined) return [...holders];
-  const deduced = {
-    ...(reuseaddr !== undefined && { reuseaddr }),
-    ...(reuseport !== undefined && { reuseport }),
-    flagsFrom: 'probes' as const,
-  };
-  // Whoever read one flag of a socket has read both.
-  return holders.map((holder) => (holder.flagsFrom === undefined ? { ...holder, ...deduced } : holder));
+  const sockets = socketsOf(few);
+  const hasCrowd = few.length < total;
+  const reuseaddr = deduce(sockets, hasCrowd, 'reuseaddr', binds.reuseaddr, listens);
+  const reuseport = deduce(sockets, hasCrowd, 'reuseport', binds.reuseport, isForeign);
+  if (reuseaddr === undefined && reuseport === undefined) return undefined;
+  return { reuseaddr, reuseport };
+}
+
+/** Flags that follow from the binds; undefined: this one does not. */
+interface Deduced {
+  readonly reuseaddr: boolean | undefined;
+  readonly reuseport: boolean | undefined;
+}
+
+/** The socket with them; whoever read one flag of a socket has read both. */
+export function withFlags(holder: Holder, { reuseaddr, reuseport }: Deduced): Holder {
+  if (holder.flagsFrom !== undefined) return holder;
+  // Property by property: there may be tens of thousands, and to spread a second object is slow.
+  const flagsFrom = 'probes';
+  if (reuseaddr === undefined) return reuseport === undefined ? holder : { ...holder, reuseport, flagsFrom };
+  return reuseport === undefined ? { ...holder, reuseaddr, flagsFrom } : { ...holder, reuseaddr, reuseport, flagsFrom };
 }
 
 /**
@@ -32,6 +45,7 @@ export function deduceFlags(holders: readonly Holder[], binds: Binds, uid: numbe
  */
 function deduce(
   sockets: readonly Holder[],
+  hasCrowd: boolean,
   flag: 'reuseaddr' | 'reuseport',
   result: string,
   refuses: (holder: Holder) => boolean,
@@ -40,5 +54,5 @@ function deduce(
   if (sockets.some((socket) => socket[flag] === false || refuses(socket))) return undefined;
   const unknown = sockets.filter((socket) => socket[flag] === undefined).length;
   if (result === 'ok') return true;
-  return result === 'EADDRINUSE' && unknown === 1 ? false : undefined;
+  return result === 'EADDRINUSE' && unknown === 1 && !hasCrowd ? false : undefined;
 }

@@ -1,19 +1,19 @@
 /** From what was seen to what is the matter. Pure. */
 import { adviseOn } from './advice.js';
-import { deduceFlags } from './deduce.js';
+import { deduceFlags, withFlags } from './deduce.js';
 import type { Case, Diagnosis, Holder, Observation, Target, Verdict } from './diagnosis.js';
 import { inTheWay } from './in-the-way.js';
 import type { Endpoint } from './observe.js';
 import { notesOn } from './notes.js';
 import { summarize, whenFree } from './summary.js';
-import { isBoundOnly, longestMs } from './words.js';
+import { isBoundOnly, longestMs, withoutCrowd } from './words.js';
 
 /** Makes a diagnosis of what was seen. */
 export function diagnose(seen: Observation): Diagnosis {
   const { target, binds } = seen;
-  const { holders, others } = sort(seen);
-  const verdict = judge(seen, holders);
-  const found: Case = { ...seen, verdict, holders, freeInMs: freeInMs(verdict, holders) };
+  const { holders, few, others } = sort(seen);
+  const verdict = judge(seen, few);
+  const found: Case = { ...seen, verdict, holders: few, total: holders.length, freeInMs: freeInMs(verdict, few) };
   return {
     ...nameOf(target),
     verdict,
@@ -33,16 +33,30 @@ function nameOf({ protocol, address }: Target): Pick<Diagnosis, 'port' | 'host' 
   return { port: address.port, host: address.address, protocol };
 }
 
+interface Sorted {
+  readonly holders: readonly Holder[];
+  /** The holders without the crowd. */
+  readonly few: readonly Holder[];
+  readonly others: readonly Holder[];
+}
+
 /** What is in the way, with the flags that follow from the binds; and what only has the same port. */
-function sort(seen: Observation): { holders: readonly Holder[]; others: readonly Holder[] } {
+function sort(seen: Observation): Sorted {
   const { target, sockets, binds, uid } = seen;
-  if (binds.none === 'ok') return { holders: [], others: sockets };
-  if (target.protocol === 'unix') return { holders: sockets, others: [] };
+  if (binds.none === 'ok') return { holders: [], few: [], others: sockets };
+  if (target.protocol === 'unix') return { holders: sockets, few: sockets, others: [] };
   const isHolder = inTheWay(target, seen.v6only);
   const holders: Holder[] = [];
   const others: Holder[] = [];
   for (const socket of sockets) (hasPort(socket) && isHolder(socket) ? holders : others).push(socket);
-  return { holders: deduceFlags(holders, binds, uid), others };
+  const few = withoutCrowd(holders);
+  const deduced = deduceFlags(few, holders.length, binds, uid);
+  if (deduced === undefined) return { holders, few, others };
+  return {
+    holders: holders.map((holder) => withFlags(holder, deduced)),
+    few: few.map((holder) => withFlags(holder, deduced)),
+    others,
+  };
 }
 
 const hasPort = (holder: Holder): holder is Holder & { local: Endpoint } => 'port' in holder.local;

@@ -142,7 +142,10 @@ export interface Advice {
 /** What is known when advice is sought: the facts, and what was made of them so far. */
 export interface Case extends Observation {
   readonly verdict: Verdict;
+  /** What is in the way; of a crowd that expires by itself only the last one. */
   readonly holders: readonly Holder[];
+  /** How many they are with the whole crowd. */
+  readonly total: number;
   readonly freeInMs: number | null;
 }
 

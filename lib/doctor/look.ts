@@ -6,6 +6,7 @@ import { listTcpSockets, listUdpSockets, type Endpoint, type InetSocket } from '
 import { probeBinds } from './probe.js';
 import { firstUnprivilegedPort, hostAddresses, passingPorts, v6onlyByDefault } from './system.js';
 import { lookAtPath } from './unix-path.js';
+import { isConnection } from './words.js';
 
 /** Of so many connections it is found out who opened them: a server may have thousands. */
 const MOST_PEERS = 20;
@@ -58,8 +59,11 @@ function asHolder({ state, local, remote, uid, inode, expiresInMs, v6only, inter
 
 /** The kernel does not note who opened a connection; but a port with a listener has not opened any. */
 function markOutgoing(sockets: readonly Holder[]): void {
-  if (sockets.some(({ state }) => state === 'LISTEN')) return;
-  const open = sockets.filter(({ state, inode }) => inode !== 0 && state !== 'CLOSE' && state !== 'BOUND_INACTIVE');
+  const open: Holder[] = [];
+  for (const socket of sockets) {
+    if (socket.state === 'LISTEN') return;
+    if (socket.inode !== 0 && isConnection(socket)) open.push(socket);
+  }
   for (const socket of open.slice(0, MOST_PEERS)) if (isOutgoing(socket)) socket.outgoing = true;
 }
 

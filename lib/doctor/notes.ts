@@ -25,12 +25,12 @@ function aboutSharing({ holders }: Case): string[] {
 }
 
 /** Why the flags do not help after a restart, and what would the next time. */
-function aboutFlags({ verdict, binds, holders }: Case): string[] {
+function aboutFlags({ verdict, binds, total }: Case): string[] {
   if (verdict !== 'expiring') return [];
   const kept =
     'Whoever closes a connection first keeps it in TIME_WAIT for a while, in case late packets come. No process has it.';
   if (binds.reuseaddr !== 'EADDRINUSE') return [kept];
-  const which = holders.length === 1 ? 'The connection was' : 'At least one of the connections was';
+  const which = total === 1 ? 'The connection was' : 'At least one of the connections was';
   return [
     kept,
     `${which} left by a socket without SO_REUSEADDR, so no later bind with that flag can pass it: both need it. ` +

@@ -38,14 +38,20 @@ export function tryBind(target: Target, flags: Flags): string {
   return isThere(path) ? bindOver(target.address, flags) : bindBeside(path, flags);
 }
 
-/** The four binds, one after the other. */
+/**
+ * The four binds, one after the other.
+ *
+ * While other sockets keep a port in use, Linux remembers the last bind with SO_REUSEPORT, closed or not, and lets the
+ * next one like it pass unseen; a bind without that flag that works makes it forget. So SO_REUSEADDR alone comes before
+ * SO_REUSEPORT alone, which is then measured by the rule, and again after both: what the probes found stays true.
+ */
 export function probeBinds(target: Target): Binds {
-  return {
-    none: tryBind(target, 'none'),
-    reuseaddr: tryBind(target, 'reuseaddr'),
-    reuseport: tryBind(target, 'reuseport'),
-    both: tryBind(target, 'both'),
-  };
+  const none = tryBind(target, 'none');
+  const reuseaddr = tryBind(target, 'reuseaddr');
+  const reuseport = tryBind(target, 'reuseport');
+  const both = tryBind(target, 'both');
+  if (both === 'ok' && target.protocol === 'tcp') tryBind(target, 'reuseaddr');
+  return { none, reuseaddr, reuseport, both };
 }
 
 function bindOnce(domain: number, type: number, flags: Flags, address: SocketAddress): string {

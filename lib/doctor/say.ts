@@ -4,6 +4,7 @@ import { ALL_FLAGS, type Diagnosis, type Flags, type Holder } from './diagnosis.
 import { wrap } from './wrap.js';
 import {
   areSeveral,
+  withoutCrowd,
   count,
   endpoint,
   isConnection,
@@ -79,9 +80,10 @@ function bindLines(diagnosis: Diagnosis, paint: Paint): string[] {
 }
 
 /** What the flag meets. */
-function shortReason({ binds, holders }: Diagnosis, flags: Flags): string {
-  if (flags === 'none' || flags === 'both' || holders.length === 0) return '';
-  const many = areSeveral(holders);
+function shortReason({ binds, holders: all }: Diagnosis, flags: Flags): string {
+  if (flags === 'none' || flags === 'both' || all.length === 0) return '';
+  const holders = withoutCrowd(all);
+  const many = areSeveral(all);
   if (binds[flags] === 'ok') return many ? 'the old sockets have it too' : 'the old socket has it too';
   if (flags === 'reuseaddr' && holders.some(({ state }) => state === 'LISTEN')) return 'no help against a listener';
   if (holders.some((holder) => holder[flags] === false))

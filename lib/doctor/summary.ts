@@ -14,16 +14,19 @@ import {
   subject,
 } from './words.js';
 
+/** The first port that needs no right, where the system does not say another. */
+export const DEFAULT_FIRST_PORT = 1024;
+
 /** The headline. */
 export function summarize(found: Case): string {
-  const { target, verdict, binds } = found;
+  const { target, verdict, binds, firstUnprivilegedPort = DEFAULT_FIRST_PORT } = found;
   const what = subject(target);
   switch (verdict) {
     case 'free':
       return target.protocol === 'unix' ? `${what} is free.` : `${what} is free on ${target.address.address}.`;
     case 'forbidden':
       return isPrivileged(found)
-        ? `${what} needs a right that this user does not have (${binds.none}).`
+        ? `${what} is below ${String(firstUnprivilegedPort)}, and those ports need a right that this user does not have (${binds.none}).`
         : `${what} may not be bound by this user (${binds.none}).`;
     case 'not-local':
       return `${target.protocol === 'unix' ? what : target.address.address} is not an address of this host (${binds.none}).`;
@@ -41,7 +44,7 @@ export function summarize(found: Case): string {
 }
 
 /** Is it the number of the port that this user may not have? */
-export function isPrivileged({ target, firstUnprivilegedPort = 1024 }: Case): boolean {
+export function isPrivileged({ target, firstUnprivilegedPort = DEFAULT_FIRST_PORT }: Case): boolean {
   return target.protocol !== 'unix' && target.address.port < firstUnprivilegedPort;
 }
 
@@ -50,7 +53,7 @@ function pathWords({ pathKind }: Case): string {
   return pathKind === undefined || pathKind === 'nothing' ? 'something' : `a ${pathKind}`;
 }
 
-function useWords({ verdict, holders, freeInMs, target }: Case): string {
+function useWords({ verdict, holders, total, freeInMs, target }: Case): string {
   const who = whoWords(holders);
   switch (verdict) {
     case 'listening':
@@ -62,7 +65,7 @@ function useWords({ verdict, holders, freeInMs, target }: Case): string {
     case 'connected':
       return `: nobody listens any more, but ${connectionWords(holders)}`;
     case 'expiring':
-      return ` for ${seconds(freeInMs ?? 0)} more, by ${leftWords(holders)}`;
+      return ` for ${seconds(freeInMs ?? 0)} more, by ${leftWords(holders, total)}`;
     case 'open':
       return `: ${who} ${isMany(holders) ? 'have' : 'has'} a ${target.protocol === 'udp' ? 'UDP' : 'unix'} socket on it`;
     default:
@@ -101,14 +104,27 @@ function connectionWords(holders: readonly Holder[]): string {
   return `${whoWords(open)} still ${isMany(open) ? 'have' : 'has'} ${what} there${state}`;
 }
 
-function leftWords(holders: readonly Holder[]): string {
+function leftWords(holders: readonly Holder[], total: number): string {
   const states = [...new Set(holders.map(({ state }) => state))];
-  const are = holders.length === 1 ? 'is' : 'are';
-  return `${count(holders.length, 'connection')} that ${are} over (${list(states)})`;
+  const are = total === 1 ? 'is' : 'are';
+  return `${count(total, 'connection')} that ${are} over (${list(states)})`;
 }
 
 /** When it will be free. */
-export function whenFree({ verdict, holders, freeInMs }: Case): string {
+export function whenFree(found: Case): string {
+  const flag = flagForNow(found);
+  const words = whenFreeWithoutFlags(found);
+  return flag === '' ? words : `With ${flag}: now. Without: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+}
+
+/** The flag that lets a server start now, beside connections; beside a listener or a bound socket it would share. */
+function flagForNow({ verdict, binds, target }: Case): string {
+  if (target.protocol !== 'tcp' || !['expiring', 'connected', 'outgoing'].includes(verdict)) return '';
+  if (binds.reuseaddr === 'ok') return 'SO_REUSEADDR';
+  return binds.reuseport === 'ok' ? 'SO_REUSEPORT' : '';
+}
+
+function whenFreeWithoutFlags({ verdict, holders, freeInMs }: Case): string {
   if (verdict === 'free') return 'Now.';
   if (freeInMs !== null) {
     return `By itself, in ${seconds(freeInMs)}; the kernel may take a second or two more.`;

@@ -76,6 +76,36 @@ export function areSeveral(holders: readonly Holder[]): boolean {
   return inode === 0 ? holders.length > 1 : holders.some((holder) => holder.inode !== inode);
 }
 
+/**
+ * The sockets without the crowd: of those that follow each other and are alike but for their end, only the last one to
+ * expire. A server may have left tens of thousands.
+ */
+export function withoutCrowd(holders: readonly Holder[]): Holder[] {
+  const few: Holder[] = [];
+  let last: Holder | undefined;
+  for (const holder of holders) {
+    const isOneMore = last !== undefined && isOfCrowd(holder, last);
+    if (isOneMore && (holder.expiresInMs ?? 0) <= (last?.expiresInMs ?? 0)) continue;
+    if (isOneMore) few.pop();
+    few.push(holder);
+    last = holder;
+  }
+  return few;
+}
+
+function isOfCrowd(holder: Holder, last: Holder): boolean {
+  return (
+    holder.expiresInMs !== undefined &&
+    last.expiresInMs !== undefined &&
+    holder.inode === 0 &&
+    last.inode === 0 &&
+    holder.local === last.local &&
+    holder.state === last.state &&
+    holder.reuseaddr === last.reuseaddr &&
+    holder.reuseport === last.reuseport
+  );
+}
+
 /** The milliseconds until the kernel has dropped the last of those that it drops by itself; undefined: it drops none. */
 export function longestMs(holders: readonly Holder[]): number | undefined {
   let longest: number | undefined;

@@ -9,7 +9,7 @@ import {
   socketpair,
   type SocketAddress,
 } from '../index.js';
-import { asFd } from '../validate.js';
+import { asFd, asInt } from '../validate.js';
 import { Accept, Connect } from './calls/connection.js';
 import { connections, type IncomingOptions } from './iterate.js';
 import type { WaitOptions } from './options.js';
@@ -96,7 +96,8 @@ export class Socket extends TransferSocket {
    * descriptors again), ECONNABORTED, EINVAL (not listening), EOPNOTSUPP, ECANCELED (closed meanwhile), EBADF
    */
   accept(options?: WaitOptions): Promise<AcceptedSocket> {
-    return this.beginWith(options, () => new Accept<AcceptedSocket>(this));
+    const operation = new Accept<AcceptedSocket>(this);
+    return options === undefined ? this.begin(operation, undefined) : this.beginWith(options, () => operation);
   }
 
   /** @internal Were there no descriptors when a connection was to be accepted? */
@@ -139,7 +140,7 @@ export class Socket extends TransferSocket {
 function nonBlockingSocket(domain: number, type: number, protocol: number): number {
   prepare();
   const flag = SOCK_NONBLOCK as number | undefined; // macOS lacks it
-  if (flag !== undefined) return socket(domain, type | flag, protocol);
+  if (flag !== undefined) return socket(domain, asInt(type, 'type') | flag, protocol);
   return setNonBlocking(socket(domain, type, protocol));
 }
 

@@ -1,6 +1,6 @@
 /** A socket that receives and sends. */
 import type { MessageToSend, Received, ReceivedMessage, RecvmsgOptions, SocketAddress } from '../index.js';
-import { asBytes, integer } from '../validate.js';
+import { asBytes, asPlainBytes, integer } from '../validate.js';
 import { RecvDatagram, Recvfrom, recvfromNow, Sendto, sendtoNow, type Datagram } from './calls/datagram.js';
 import { Recvmsg, Sendmsg } from './calls/message.js';
 import { Recv, RecvChunk, recvNow, Send, SendAll, sendNow } from './calls/transfer.js';
@@ -101,7 +101,7 @@ export class TransferSocket extends OwnedSocket {
    * @throws SocketError as {@link send}
    */
   sendAll(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
-    return this.beginWith(options, (flags) => new SendAll(asBytes(buffer, 'buffer'), flags));
+    return this.beginWith(options, (flags) => new SendAll(asPlainBytes(buffer, 'buffer'), flags));
   }
 
   /**

@@ -1,33 +1,27 @@
 /** What can be asked about a port without starting a program. */
-import { listTcpSockets, type TcpSocket } from '../doctor/observe.js';
-import { AF_INET, bind, close, SOCK_STREAM, socket, SocketError } from '../index.js';
+import type { InetTarget, Unread } from '../doctor/diagnosis.js';
+import { socketsOnPort } from '../doctor/look.js';
+import type { TcpSocket } from '../doctor/observe.js';
+import { tryBind as tryBindTarget } from '../doctor/probe.js';
+import { endpoint, seconds } from '../doctor/words.js';
 import { CompareFailed } from './comparison.js';
 
 /** The host of every run: what happens here stays on this machine. */
 export const HOST = '127.0.0.1';
 
+const targetOf = (port: number): InetTarget => ({ protocol: 'tcp', address: { family: 'IPv4', address: HOST, port } });
+
 /** Could a program without SO_REUSEADDR bind this port now? `'ok'` or the error's name. Nothing stays bound. */
 export function tryBind(port: number): string {
-  const fd = socket(AF_INET, SOCK_STREAM);
-  try {
-    bind(fd, { family: 'IPv4', address: HOST, port });
-    return 'ok';
-  } catch (error) {
-    if (!(error instanceof SocketError)) throw error;
-    return error.code;
-  } finally {
-    close(fd);
-  }
+  return tryBindTarget(targetOf(port), 'none');
 }
 
 /** The sockets on a port, or the name of the error where this system has no list of them. */
 export function readEvidence(port: number): { sockets: readonly TcpSocket[]; error?: string } {
-  try {
-    return { sockets: listTcpSockets({ port }) };
-  } catch (error) {
-    if (!(error instanceof SocketError)) throw error;
-    return { sockets: [], error: error.code };
-  }
+  const unread: Unread[] = [];
+  const sockets = socketsOnPort(targetOf(port), unread);
+  const [error] = unread;
+  return error === undefined ? { sockets } : { sockets, error: error.code };
 }
 
 /**
@@ -50,7 +44,7 @@ function reason(code: string): string {
 }
 
 function describe({ local, remote, state, uid, expiresInMs }: TcpSocket): string {
-  const peer = remote.port === 0 ? '' : ` - ${remote.address}:${String(remote.port)}`;
-  const more = expiresInMs === undefined ? `user id ${String(uid)}` : `${(expiresInMs / 1000).toFixed(2)} s left`;
-  return `${local.address}:${String(local.port)}${peer} ${state}, ${more}`;
+  const peer = remote.port === 0 ? '' : ` - ${endpoint(remote)}`;
+  const more = expiresInMs === undefined ? `user id ${String(uid)}` : `${seconds(expiresInMs)} left`;
+  return `${endpoint(local)}${peer} ${state}, ${more}`;
 }

@@ -21,6 +21,7 @@ import { setsockoptCases } from './options.js';
 import { getsockoptCases } from './options-read.js';
 import { outOfBandCases } from './out-of-band.js';
 import { pollCases } from './poll.js';
+import { promiseCases } from './promises.js';
 import { recvCases } from './recv.js';
 import { recvMoreCases } from './recv-more.js';
 import { recvmsgCases } from './recvmsg.js';
@@ -71,6 +72,7 @@ const tables: Record<string, Case[]> = {
   recvmsg: recvmsgCases,
   rights: rightsCases,
   library: libraryCases,
+  promises: promiseCases,
   impossible: impossibleCases,
 };
 

@@ -143,6 +143,21 @@ describe('the advice', () => {
   });
 });
 
+test('says when a flag would do now', () => {
+  const soon = /^By itself, in 43\.2 s/;
+  expect(diagnose(observation('busy busy busy busy', [timeWait()])).freeWhen).toMatch(soon);
+  expect(diagnose(observation('busy ok busy ok', [timeWait()])).freeWhen).toMatch(
+    /^With SO_REUSEADDR: now\. Without: by itself, in 43\.2 s/,
+  );
+  expect(diagnose(observation('busy busy ok ok', [timeWait()])).freeWhen).toMatch(/^With SO_REUSEPORT: now\./);
+  expect(diagnose(observation('busy busy ok ok', [holder()])).freeWhen).not.toContain('now');
+});
+
+test('says where the ports begin that need no right', () => {
+  const target = { protocol: 'tcp', address: { family: 'IPv4', address: '0.0.0.0', port: 80 } } as const;
+  expect(diagnose(observation('EACCES', [], { target })).summary).toMatch(/^Port 80 is below 1024.*EACCES/);
+});
+
 describe('the notes', () => {
   test.each([
     ['sockets', 'EAFNOSUPPORT'],

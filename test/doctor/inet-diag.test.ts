@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { AF_INET, AF_INET6, AF_UNIX } from 'bsd-sockets';
 import fc from 'fast-check';
-import { decodeInetSocket, encodeInetRequest, type InetSocket } from '../../lib/doctor/inet-diag.js';
+import {
+  decodeInetSocket,
+  encodeBothFamilies,
+  encodeInetRequest,
+  type InetSocket,
+} from '../../lib/doctor/inet-diag.js';
 import type { Part } from '../../lib/doctor/netlink.js';
 import { answer, attribute, LITTLE, message, SOCKET } from './netlink-messages.js';
 
@@ -103,4 +108,6 @@ describe('the list of sockets', () => {
 test('a request has room for a filter where there is a port', () => {
   expect(encodeInetRequest('tcp', AF_INET)).toHaveLength(72);
   expect(encodeInetRequest('udp', AF_INET6, 12000)).toHaveLength(92);
+  expect(encodeBothFamilies()).toHaveLength(76);
+  expect(encodeBothFamilies(12000)).toHaveLength(96);
 });

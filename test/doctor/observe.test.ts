@@ -20,6 +20,13 @@ import { randomUUID } from 'node:crypto';
 import { fstatSync, statSync, unlinkSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
+import {
+  decodeInetSocket,
+  encodeBothFamilies,
+  encodeInetRequest,
+  type InetSocket,
+} from '../../lib/doctor/inet-diag.js';
+import { ask, type Part } from '../../lib/doctor/netlink.js';
 import { listTcpSockets, listUdpSockets, listUnixSockets } from '../../lib/doctor/observe.js';
 import { temporaryFolder } from '../support/programs.js';
 import { runScript } from '../support/scripts.js';
@@ -97,6 +104,21 @@ onLinux(`the list of TCP sockets${only}`, () => {
     listen(fd);
     const found = listTcpSockets({ port: portOf(fd) }).find(({ inode }) => inode === inodeOf(fd));
     expect(found).toMatchObject({ family: 'IPv6', state: 'LISTEN', local: { address: '::' }, v6only });
+  });
+
+  test('has of both families at once what it has of each', () => {
+    const ends = [AF_INET, AF_INET6].map((family) => tcp(family));
+    const address = { family: 'IPv6', address: '::1', port: 0 } as const;
+    for (const fd of ends) bind(fd, fd === ends[0] ? LOOPBACK : address);
+    for (const fd of ends) {
+      listen(fd);
+      const port = portOf(fd);
+      const decode = (body: Part): InetSocket | undefined => decodeInetSocket('tcp', body);
+      const each = [AF_INET, AF_INET6].flatMap((family) => ask(encodeInetRequest('tcp', family, port), decode));
+      expect(ask(encodeBothFamilies(port), decode)).toEqual(each);
+      expect(listTcpSockets({ port })).toEqual(each);
+      expect(each.filter(({ inode }) => inode === inodeOf(fd))).toMatchObject([{ state: 'LISTEN' }]);
+    }
   });
 
   test('without a port shows all that it shows with one', () => {

@@ -4,13 +4,15 @@
  */
 import * as s from 'bsd-sockets';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getSystemErrorMap } from 'node:util';
+import { misfit, shown } from './answers.js';
 import { CALLS, exportedFunctions, nativeGetsockopt } from './calls.js';
+import { harmful, SO_PEERPIDFD } from './harm.js';
 import { Machine, openFds } from './machine.js';
+import { meddle, places } from './places.js';
 import { Random } from './random.js';
-import { anyHostile, detach, HOSTILE, meddling, throwing, Thrown } from './values.js';
+import { HOSTILE, Thrown } from './values.js';
 
 const [calls, seed] = [Number(process.argv[2]), Number(process.argv[3])];
 const random = new Random(seed);
@@ -23,31 +25,6 @@ let longestMs = 0;
 function complain(what: string): void {
   wrong.push(`call ${String(count)}: ${what}`);
   if (wrong.length >= 20) finish();
-}
-
-const NAMES = new Set([...Object.keys(constants.errno), ...[...getSystemErrorMap().values()].map(([name]) => name)]);
-const RANGE = new Set(['ERR_OUT_OF_RANGE', 'ERR_SOCKET_BAD_PORT']);
-
-/** What is wrong with the error of a call, if anything is. */
-function misfit(error: unknown): string | undefined {
-  if (error instanceof Thrown) return undefined;
-  if (!(error instanceof Error)) return 'it threw something that is no Error';
-  const { code, errno } = error as NodeJS.ErrnoException;
-  if (code === undefined) return `no code: ${error.stack ?? error.message}`;
-  if (code.startsWith('ERR_')) {
-    const fits = RANGE.has(code) ? error instanceof RangeError : error instanceof TypeError;
-    return fits ? undefined : `${code} is a ${error.name}`;
-  }
-  const known = NAMES.has(code) || code === 'E524'; // ENOTSUPP, which the kernel should keep to itself
-  if (!known || !(error instanceof s.SocketError)) return `${error.name} ${code}`;
-  return typeof errno === 'number' && errno < 0 ? undefined : `${code} with errno ${String(errno)}`;
-}
-
-/** The arguments in words; no property of them is looked at, since it may be a trap. */
-function shown(args: readonly unknown[]): string {
-  const text = (value: unknown): string =>
-    typeof value === 'number' || typeof value === 'string' ? String(value).slice(0, 40) : typeof value;
-  return args.map(text).join(', ');
 }
 
 function attempt(machine: Machine, name: string, args: unknown[], hostile: boolean): void {
@@ -69,26 +46,6 @@ function attempt(machine: Machine, name: string, args: unknown[], hostile: boole
   if (machine.wroteOutside()) complain(`${name}(${shown(args)}) wrote outside its view`);
 }
 
-// Options of the levels IP and IPv6 that would send packets to the network (groups, source routes, other next hops),
-// of TCP that load kernel modules, and SO_BUSY_POLL, which spins.
-const HARMFUL = new Map<number, (option: number) => boolean>([
-  [s.SOL_SOCKET, (option) => option === 46],
-  [s.IPPROTO_IP, (option) => option === 4 || (option >= 32 && option <= 49) || option >= 200],
-  [s.IPPROTO_IPV6, (option) => [9, 20, 21, 27, 28, 57].includes(option) || (option >= 42 && option <= 48)],
-  [s.IPPROTO_TCP, (option) => option === 13 || option === 31],
-]);
-const SO_PEERPIDFD = 77;
-
-/** Would the call harm the machine, wait for ever, or make a descriptor that it cannot tell? */
-function harmful(name: string, args: readonly unknown[], hostile: boolean): boolean {
-  const [, level, option, last] = args;
-  if (name === 'fcntl') return (level === s.F_SETOWN || level === s.F_SETSIG) && option !== 0;
-  if (name === 'setsockopt') return typeof option === 'number' && HARMFUL.get(level as number)?.(option) === true;
-  if (name.endsWith('getsockopt') && level === s.SOL_SOCKET && option === SO_PEERPIDFD) return last !== undefined;
-  // An unspoilt list has a descriptor that is ready at once.
-  return hostile && name === 'poll' && typeof level === 'number' && (level === -1 || level > 1);
-}
-
 /** Takes the descriptors that a call has made or closed. */
 function adopt(machine: Machine, name: string, args: readonly unknown[], result: unknown): void {
   const [first, level, option] = args;
@@ -107,16 +64,6 @@ function received({ control }: s.ReceivedMessage): number[] {
     if (level === s.SOL_SOCKET && type === s.SCM_PIDFD && data.length >= 4) return [data.readInt32LE()];
     return fds ?? [];
   });
-}
-
-/** The places in arguments where another value can stand: the arguments themselves, and what is in objects. */
-function* places(value: unknown, depth = 0): Generator<[holder: object, key: PropertyKey]> {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || depth > 4) return;
-  const keys = Object.keys(value);
-  for (const key of keys.slice(0, 8)) {
-    yield [value, key];
-    yield* places(Reflect.get(value, key), depth + 1);
-  }
 }
 
 /** Every function, every place, every value. */
@@ -142,35 +89,9 @@ function something(machine: Machine, names: readonly string[]): void {
   const args = (CALLS[name] as (machine: Machine) => unknown[])(machine);
   const bad = name.startsWith('native.') ? 0 : random.pick([0, 0, 0, 1, 1, 2]);
   const all = [...places(args)];
-  for (let i = 0; i < bad && all.length > 0; i++) meddle(machine, ...random.pick(all), args);
-  attempt(machine, name, args, bad > 0);
-}
-
-function meddle(machine: Machine, holder: object, key: PropertyKey, args: unknown[]): void {
   const own = random.pick([...machine.owned]);
-  const ways: readonly (() => void)[] = [
-    () => void Reflect.set(holder, key, anyHostile(random)),
-    () => void Reflect.set(holder, key, anyHostile(random)),
-    () => throwing(holder, key),
-    () => meddling(holder, key, () => machine.close(own)),
-    () => meddling(holder, key, detacher(args)),
-    () => meddling(holder, key, () => Array.isArray(holder) && Reflect.set(holder, 'length', 0)),
-    () => void Reflect.deleteProperty(holder, key),
-  ];
-  try {
-    random.pick(holder === args ? ways.slice(0, 1) : ways)(); // an argument itself is no getter
-  } catch {
-    // a value of an earlier meddling, which cannot be changed
-  }
-}
-
-function detacher(args: unknown[]): () => void {
-  const views = [...places(args)]
-    .map(([holder, key]): unknown => Reflect.get(holder, key))
-    .filter((value) => ArrayBuffer.isView(value));
-  return () => {
-    if (views.length > 0) detach(random.pick(views));
-  };
+  for (let i = 0; i < bad && all.length > 0; i++) meddle(random, () => machine.close(own), random.pick(all), args);
+  attempt(machine, name, args, bad > 0);
 }
 
 function checkFds(machine: Machine, before: Map<number, string>): void {

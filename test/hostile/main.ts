@@ -1,6 +1,7 @@
 /**
- * `npm run test:hostile [CALLS [SEED]]`: the long run, 1,000,000 calls in children of 100,000 calls each, as many at
- * a time as the machine has processors. A seed that failed is run again by `node dist/test/hostile/child.js CALLS SEED`.
+ * `npm run test:hostile [CALLS [SEED]]`: the long run, 1,000,000 calls of the raw API and as many of the promise layer,
+ * in children of 100,000 calls each, as many at a time as the machine has processors. A seed that failed is run again
+ * by `node dist/test/hostile/child.js CALLS SEED`, or promised.js.
  */
 import { availableParallelism } from 'node:os';
 import { runChild, type Report } from './run.js';
@@ -15,10 +16,12 @@ const failures: string[] = [];
 async function work(): Promise<void> {
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
     try {
-      const report = await runChild(EACH, seed, 600_000);
-      reports.push(report);
-      failures.push(...report.wrong.map((what) => `seed ${String(seed)}, ${what}`));
-      console.log(`seed ${String(seed)}: ${String(report.count)} calls in ${report.seconds.toFixed(1)} s`);
+      for (const script of ['child.js', 'promised.js'] as const) {
+        const report = await runChild(EACH, seed, 600_000, script);
+        reports.push(report);
+        failures.push(...report.wrong.map((what) => `${script}, seed ${String(seed)}, ${what}`));
+        console.log(`${script}, seed ${String(seed)}: ${String(report.count)} calls in ${report.seconds.toFixed(1)} s`);
+      }
     } catch (error) {
       failures.push((error as Error).message);
     }

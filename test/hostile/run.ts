@@ -18,8 +18,13 @@ export interface Report {
 }
 
 /** One child. It is killed, and the promise rejects, where it hangs; it rejects also where it crashes. */
-export async function runChild(calls: number, seed: number, timeoutMs: number): Promise<Report> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'child.js'), String(calls), String(seed)], {
+export async function runChild(
+  calls: number,
+  seed: number,
+  timeoutMs: number,
+  script: 'child.js' | 'promised.js' = 'child.js',
+): Promise<Report> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, script), String(calls), String(seed)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
@@ -31,5 +36,7 @@ export async function runChild(calls: number, seed: number, timeoutMs: number): 
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   const last = output.stdout.trimEnd().split('\n').at(-1) ?? '';
   if (signal === null && last.startsWith('{')) return JSON.parse(last) as Report;
-  throw new Error(`seed ${String(seed)} ended with ${String(signal ?? code)}: ${output.stderr.slice(-4000)}`);
+  throw new Error(
+    `${script}, seed ${String(seed)} ended with ${String(signal ?? code)}: ${output.stderr.slice(-4000)}`,
+  );
 }

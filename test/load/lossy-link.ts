@@ -1,6 +1,5 @@
 /** A bad line between two networks that are made for it, by test/c/lossy_link.c. It needs neither ip(8) nor tc(8). */
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,31 +37,39 @@ export function whyNoLossyLink(): string {
 
 /** A line, while `use` runs: it is given the commands that run a program at each end. */
 export async function withLossyLink<Result>(
-  { loss, reorder, duplicate }: Badness,
+  badness: Badness,
   seed: number,
   use: (networks: [first: string[], second: string[]]) => Promise<Result>,
 ): Promise<Result & { line: Carried }> {
-  const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-line-'));
-  const program = join(folder, 'lossy_link');
+  const line = await start(badness, seed);
   try {
+    const result = await use(line.networks);
+    return { ...result, line: await line.end() };
+  } finally {
+    line.kill();
+  }
+}
+
+/** The program runs, and its file is gone already: whatever happens now, nothing of it stays. */
+async function start({ loss, reorder, duplicate }: Badness, seed: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-line-'));
+  try {
+    const program = join(folder, 'lossy_link');
     compileFile(SOURCE, program);
     const numbers = [loss, reorder, duplicate, seed].map(String);
     const line = spawn(program, numbers, { stdio: ['pipe', 'pipe', 'inherit'] });
-    try {
-      const said = createInterface({ input: line.stdout })[Symbol.asyncIterator]();
-      const { pid, networks } = JSON.parse(String((await said.next()).value)) as { pid: number; networks: number[] };
-      const [first = [], second = []] = networks.map((fd) => [
-        'nsenter',
-        `--net=/proc/${String(pid)}/fd/${String(fd)}`,
-      ]);
-      const result = await use([first, second]);
-      line.stdin.end();
-      return { ...result, line: JSON.parse(String((await said.next()).value)) as Carried };
-    } finally {
-      const gone = line.exitCode === null ? once(line, 'exit') : undefined;
-      line.kill('SIGKILL');
-      await gone;
-    }
+    const lines = createInterface({ input: line.stdout })[Symbol.asyncIterator]();
+    const said = async (): Promise<unknown> => JSON.parse(String((await lines.next()).value));
+    const { pid, networks } = (await said()) as { pid: number; networks: [number, number] };
+    const inside = (fd: number): string[] => ['nsenter', `--net=/proc/${String(pid)}/fd/${String(fd)}`];
+    return {
+      networks: [inside(networks[0]), inside(networks[1])] as [string[], string[]],
+      end: async (): Promise<Carried> => {
+        line.stdin.end();
+        return (await said()) as Carried;
+      },
+      kill: () => line.kill('SIGKILL'),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -73,6 +73,10 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  if (process.platform !== 'linux') {
+    console.error('it needs /proc: Linux only');
+    return 1;
+  }
   console.log(row('process', 'done', [...COUNTS, ...BYTES.map((name) => `${name.slice(0, 6)} KiB`)]));
   const started = performance.now();
   const { done, served, growing } = await soak({ ...options, limitMs: 600_000, onStep: print });

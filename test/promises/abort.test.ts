@@ -16,16 +16,14 @@ import {
   turns,
 } from '../support/owned.js';
 import { runScript } from '../support/scripts.js';
-import { LOOPS, WAITS } from './waits.js';
-
-const waits = Object.keys(WAITS);
+import { LOOP_NAMES, loopOf, WAIT_NAMES, waitOf } from './waits.js';
 
 /** The code of an AbortError. */
 const ABORTED = String(DOMException.ABORT_ERR);
 
 describe('aborting a call', () => {
-  test.each(waits)('that waits rejects it with the reason of the signal: %s', async (name) => {
-    const { socket, call } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('that waits rejects it with the reason of the signal: %s', async (name) => {
+    const { socket, call } = await waitOf(name);
     const controller = new AbortController();
     const waiting = call({ signal: controller.signal });
     expect(await stillWaits(waiting)).toBe(true);
@@ -36,14 +34,14 @@ describe('aborting a call', () => {
     expect(socket.fd).not.toBe(-1); // it stays open
   });
 
-  test.each(waits)('before it is made rejects it, and makes no system call: %s', async (name) => {
-    const { call } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('before it is made rejects it, and makes no system call: %s', async (name) => {
+    const { call } = await waitOf(name);
     const signal = AbortSignal.abort();
     expect(await rejection(call({ signal }))).toBe(signal.reason);
   });
 
-  test.each(waits)('that has ended does nothing: %s', async (name) => {
-    const { call, happens } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('that has ended does nothing: %s', async (name) => {
+    const { call, happens } = await waitOf(name);
     if (happens === undefined) return;
     const controller = new AbortController();
     const waiting = call({ signal: controller.signal });
@@ -55,8 +53,8 @@ describe('aborting a call', () => {
     expect(await outcome(waiting)).toBe('ok');
   });
 
-  test.each(waits)('lets the next call do what it would have done: %s', async (name) => {
-    const { call, happens } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('lets the next call do what it would have done: %s', async (name) => {
+    const { call, happens } = await waitOf(name);
     if (happens === undefined || name.startsWith('connect')) return; // a connect is not begun twice
     const controller = new AbortController();
     const aborted = outcome(call({ signal: controller.signal }));
@@ -230,8 +228,8 @@ describe('one signal', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  test.each(Object.keys(LOOPS))('ends a loop by its reason: %s', async (name) => {
-    const { socket, loop } = (LOOPS[name] as (typeof LOOPS)[string])();
+  test.each(LOOP_NAMES)('ends a loop by its reason: %s', async (name) => {
+    const { socket, loop } = loopOf(name);
     const controller = new AbortController();
     const next = loop({ signal: controller.signal }).next();
     await turns();

@@ -3,27 +3,25 @@ import * as s from 'bsd-sockets';
 import { Socket } from 'bsd-sockets/promises';
 import { outcome, owned, pair, rejection, say, stillWaits, text, turns } from '../support/owned.js';
 import { openSockets, reset } from '../support/peers.js';
-import { LOOPS, syscallOf, WAITS } from './waits.js';
-
-const waits = Object.keys(WAITS);
+import { LOOP_NAMES, loopOf, syscallOf, WAIT_NAMES, waitOf } from './waits.js';
 
 describe('closing a socket', () => {
-  test.each(waits)('ends the call that waits, with ECANCELED: %s', async (name) => {
-    const { socket, call } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('ends the call that waits, with ECANCELED: %s', async (name) => {
+    const { socket, call } = await waitOf(name);
     const waiting = call();
     expect(await stillWaits(waiting)).toBe(true);
     socket.close();
     expect(await rejection(waiting)).toMatchObject({ code: 'ECANCELED', syscall: syscallOf(name) });
   });
 
-  test.each(waits)('makes each later call fail with EBADF: %s', async (name) => {
-    const { socket, call } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('makes each later call fail with EBADF: %s', async (name) => {
+    const { socket, call } = await waitOf(name);
     socket.close();
     expect(await rejection(call())).toMatchObject({ code: 'EBADF', syscall: syscallOf(name) });
   });
 
-  test.each(waits)('in the same turn in which what it waits for happens ends the call: %s', async (name) => {
-    const { socket, call, happens } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('in the same turn in which what it waits for happens ends the call: %s', async (name) => {
+    const { socket, call, happens } = await waitOf(name);
     const waiting = outcome(call());
     await turns();
     const happening = Promise.resolve(happens?.()).catch(() => undefined);
@@ -33,7 +31,7 @@ describe('closing a socket', () => {
   });
 
   test('ends all that wait, in both directions, in their order', async () => {
-    const { socket, call } = await (WAITS['sendAll'] as (typeof WAITS)[string])();
+    const { socket, call } = await waitOf('sendAll');
     const order: string[] = [];
     const all = [call(), socket.recv(Buffer.alloc(1)), call(), socket.recv(Buffer.alloc(1))].map((promise, index) =>
       promise.catch((error: unknown) => order.push(`${String(index)} ${(error as NodeJS.ErrnoException).code ?? ''}`)),
@@ -75,8 +73,8 @@ describe('closing a socket', () => {
     }
   });
 
-  test.each(Object.keys(LOOPS))('ends a loop that waits, and one that begins: %s', async (name) => {
-    const { socket, loop } = (LOOPS[name] as (typeof LOOPS)[string])();
+  test.each(LOOP_NAMES)('ends a loop that waits, and one that begins: %s', async (name) => {
+    const { socket, loop } = loopOf(name);
     const next = loop().next();
     expect(await stillWaits(next)).toBe(true);
     socket.close();
@@ -86,8 +84,8 @@ describe('closing a socket', () => {
 
   test('leaves nothing open', async () => {
     const before = openSockets();
-    for (const make of Object.values(WAITS)) {
-      const { socket, call } = await make();
+    for (const name of WAIT_NAMES) {
+      const { socket, call } = await waitOf(name);
       const waiting = outcome(call());
       const own = openSockets();
       socket.close();

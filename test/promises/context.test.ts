@@ -5,30 +5,31 @@ import { connect, Socket } from 'bsd-sockets/promises';
 import { AsyncLocalStorage, createHook, executionAsyncId } from 'node:async_hooks';
 import { deserted } from '../conformance/fixtures.js';
 import { listening, owned, pair, say, tcpPair, text, turns } from '../support/owned.js';
-import { LOOPS, WAITS } from './waits.js';
-
-const waits = Object.keys(WAITS);
+import { LOOP_NAMES, loopOf, WAIT_NAMES, waitOf } from './waits.js';
 
 describe('an AsyncLocalStorage', () => {
   const storage = new AsyncLocalStorage<string>();
 
-  test.each(waits.filter((name) => name !== 'connect of TCP'))('has its value after the wait: %s', async (name) => {
-    const { call, happens } = await (WAITS[name] as (typeof WAITS)[string])();
-    const seen = storage.run(name, async () => {
-      await call();
-      const after = storage.getStore();
-      await turns(1);
-      return [after, storage.getStore()];
-    });
-    await turns();
-    await storage.run('whoever makes it happen', async () => {
-      await happens?.();
-    });
-    expect(await seen).toEqual([name, name]);
-  });
+  test.each(WAIT_NAMES.filter((name) => name !== 'connect of TCP'))(
+    'has its value after the wait: %s',
+    async (name) => {
+      const { call, happens } = await waitOf(name);
+      const seen = storage.run(name, async () => {
+        await call();
+        const after = storage.getStore();
+        await turns(1);
+        return [after, storage.getStore()];
+      });
+      await turns();
+      await storage.run('whoever makes it happen', async () => {
+        await happens?.();
+      });
+      expect(await seen).toEqual([name, name]);
+    },
+  );
 
-  test.each(waits)('has its value after an error: %s', async (name) => {
-    const { socket, call } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('has its value after an error: %s', async (name) => {
+    const { socket, call } = await waitOf(name);
     const seen = storage.run(name, async () => {
       try {
         await call();
@@ -54,8 +55,8 @@ describe('an AsyncLocalStorage', () => {
     expect(await seen).toBe('mine');
   });
 
-  test.each(Object.keys(LOOPS))('has its value in the loop: %s', async (name) => {
-    const { socket, loop } = (LOOPS[name] as (typeof LOOPS)[string])();
+  test.each(LOOP_NAMES)('has its value in the loop: %s', async (name) => {
+    const { socket, loop } = loopOf(name);
     const seen = storage.run(name, async () => {
       for await (const item of loop()) return [typeof item, storage.getStore()];
       return ['closed', storage.getStore()];
@@ -116,16 +117,16 @@ describe('the stack of an error', () => {
     }
   }
 
-  test.each(waits)('names the function that awaits the call which was ended: %s', async (name) => {
-    const { socket, call } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('names the function that awaits the call which was ended: %s', async (name) => {
+    const { socket, call } = await waitOf(name);
     const stack = serve(() => call());
     await turns();
     socket.close();
     expect(await stack).toMatch(/ECANCELED[^]*serve/);
   });
 
-  test.each(waits)('names the function that awaits the call which failed at once: %s', async (name) => {
-    const { socket, call } = await (WAITS[name] as (typeof WAITS)[string])();
+  test.each(WAIT_NAMES)('names the function that awaits the call which failed at once: %s', async (name) => {
+    const { socket, call } = await waitOf(name);
     socket.close();
     expect(await serve(() => call())).toMatch(/EBADF[^]*serve/);
   });

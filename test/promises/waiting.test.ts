@@ -14,13 +14,13 @@ import {
   text,
   turns,
 } from '../support/owned.js';
-import { WAITS } from './waits.js';
+import { WAIT_NAMES, waitOf } from './waits.js';
 
 describe('a call that waits', () => {
-  const waits = Object.keys(WAITS).filter((name) => name !== 'connect of TCP'); // nobody will answer that one
+  const waits = WAIT_NAMES.filter((name) => name !== 'connect of TCP'); // nobody will answer that one
 
   test.each(waits)('goes on when it can: %s', async (name) => {
-    const { call, happens } = await (WAITS[name] as (typeof WAITS)[string])();
+    const { call, happens } = await waitOf(name);
     const waiting = call();
     expect(await stillWaits(waiting)).toBe(true);
     await happens?.();
@@ -28,7 +28,7 @@ describe('a call that waits', () => {
   });
 
   test.each(waits)('goes on when it can, although it was made in the turn in which that happened: %s', async (name) => {
-    const { call, happens } = await (WAITS[name] as (typeof WAITS)[string])();
+    const { call, happens } = await waitOf(name);
     const [waiting] = [outcome(call()), happens?.()];
     expect(await waiting).toBe('ok');
   });

@@ -7,9 +7,9 @@ import { abstractName, drain, fill, fullListener, listening, owned, pair, tcpPai
 export interface Waiting {
   socket: Socket;
   /** Makes the call. */
-  call(options?: WaitOptions): Promise<unknown>;
+  call: (options?: WaitOptions) => Promise<unknown>;
   /** Makes happen what it waits for; without it nothing can here. */
-  happens?(): unknown;
+  happens?: () => unknown;
 }
 
 const buffer = (): Buffer => Buffer.alloc(4);
@@ -99,7 +99,7 @@ const sends: Record<string, () => Waiting | Promise<Waiting>> = {
 };
 
 /** The calls that wait, by name; the first word is the system call. On other systems than Linux those it has. */
-export const WAITS: Record<string, () => Waiting | Promise<Waiting>> = {
+const WAITS: Record<string, () => Waiting | Promise<Waiting>> = {
   ...receives,
   ...sends,
   accept: accepting(async (listener, options) => owned((await listener.accept(options)).socket)),
@@ -112,10 +112,23 @@ export function syscallOf(name: string): string {
   return call === 'sendAll' ? 'send' : call;
 }
 
-/** The loops that wait, by name. */
+/** The names of the calls that wait. */
+export const WAIT_NAMES = Object.keys(WAITS);
+
+/** Makes what one of these calls needs. */
+export async function waitOf(name: string): Promise<Waiting> {
+  return (WAITS[name] as () => Waiting | Promise<Waiting>)();
+}
+
+/** A socket with a loop that waits. */
+export interface Loop {
+  socket: Socket;
+  loop: (options?: WaitOptions) => AsyncGenerator<unknown, void>;
+}
+
 export const LOOPS: Record<
   string,
-  () => { socket: Socket; loop(options?: WaitOptions): AsyncGenerator<unknown, void> }
+  () => { socket: Socket; loop: (options?: WaitOptions) => AsyncGenerator<unknown, void> }
 > = {
   incoming: () => {
     const socket = listening();
@@ -130,3 +143,11 @@ export const LOOPS: Record<
     return { socket, loop: (options) => socket.datagrams(options) };
   },
 };
+
+/** The names of the loops that wait. */
+export const LOOP_NAMES = Object.keys(LOOPS);
+
+/** Makes what one of these loops needs. */
+export function loopOf(name: string): Loop {
+  return (LOOPS[name] as () => Loop)();
+}

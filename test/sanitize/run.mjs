@@ -37,7 +37,11 @@ function sanitized(asan) {
 
 if (!run([join('native', 'build.mjs'), '--sanitize'])) process.exit(1);
 const child = join('dist', 'test', 'hostile', 'child.js');
-const leakClean = run([child, '60000', String(Date.now() % 1_000_000)], { env: sanitized('detect_leaks=1') });
+const seed = String(Date.now() % 1_000_000);
+const promised = join('dist', 'test', 'hostile', 'promised.js');
+const leakClean = [child, promised]
+  .map((script) => run([script, '60000', seed], { env: sanitized('detect_leaks=1') }))
+  .every(Boolean);
 console.log(leakClean ? 'the calls are leak-clean' : 'the calls leak, or worse');
 
 // LeakSanitizer stops a process to look at it, and crashes in one that ends with worker threads ("Tracer caught

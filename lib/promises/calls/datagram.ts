@@ -4,11 +4,11 @@ import { native } from '../../native.js';
 import type { SocketAddress } from '../../socket-address.js';
 import type { Received } from '../../syscalls/transfer.js';
 import { lend, take } from '../lent-buffer.js';
-import { CountOperation, numberOf, Operation } from '../operation.js';
+import { numberOf, Operation } from '../operation.js';
 import { sender } from '../peers.js';
 import { READABLE, WRITABLE } from '../readiness.js';
+import { BufferCall, CountingBufferCall } from './buffer-call.js';
 import { Rest, type Wakeable } from './rest.js';
-import { still } from './transfer.js';
 
 /** recvfrom(2) at once: how many bytes, or -errno; `sender()` then tells from whom. */
 export function recvfromNow(fd: number, bytes: Uint8Array, flags: number): number {
@@ -22,26 +22,16 @@ export function sendtoNow(fd: number, bytes: Uint8Array, flags: number, sockaddr
 }
 
 /** recvfrom(2) */
-export class Recvfrom extends Operation<Received> {
+export class Recvfrom extends BufferCall<Received> {
   get direction(): typeof READABLE {
     return READABLE;
   }
   get syscall(): string {
     return 'recvfrom';
   }
-  readonly #bytes: Uint8Array;
-  readonly #length: number;
-  readonly #flags: number;
-
-  constructor(bytes: Uint8Array, flags: number) {
-    super();
-    this.#bytes = bytes;
-    this.#length = bytes.length;
-    this.#flags = flags;
-  }
 
   protected call(fd: number): number {
-    return recvfromNow(fd, still(this.#bytes, this.#length), this.#flags);
+    return recvfromNow(fd, this.bytes(), this.flags);
   }
 
   finish(bytesRead: number): Received {
@@ -89,16 +79,13 @@ export class RecvDatagram extends Operation<Datagram> {
 }
 
 /** sendto(2) */
-export class Sendto extends CountOperation {
+export class Sendto extends CountingBufferCall {
   get direction(): typeof WRITABLE {
     return WRITABLE;
   }
   get syscall(): string {
     return 'sendto';
   }
-  readonly #bytes: Uint8Array;
-  readonly #length: number;
-  readonly #flags: number;
   readonly #sockaddr: Uint8Array;
   readonly #address: SocketAddress;
   readonly #rest: Rest;
@@ -108,11 +95,8 @@ export class Sendto extends CountOperation {
    * @param socket - it is woken when the call has rested
    */
   constructor(bytes: Uint8Array, flags: number, sockaddr: Uint8Array, address: SocketAddress, socket: Wakeable) {
-    super();
+    super(bytes, flags);
     this.#rest = new Rest(socket, address);
-    this.#bytes = bytes;
-    this.#length = bytes.length;
-    this.#flags = flags;
     this.#sockaddr = sockaddr;
     this.#address = address;
   }
@@ -122,7 +106,7 @@ export class Sendto extends CountOperation {
   }
 
   protected call(fd: number): number {
-    const bytes = still(this.#bytes, this.#length);
-    return this.#rest.after(() => sendtoNow(fd, bytes, this.#flags, this.#sockaddr));
+    const bytes = this.bytes();
+    return this.#rest.after(() => sendtoNow(fd, bytes, this.flags, this.#sockaddr));
   }
 }

@@ -1,16 +1,10 @@
 /** recv(2) and send(2), as operations. */
 import { MSG_DONTWAIT } from '../../constants.js';
 import { native } from '../../native.js';
-import { invalidValue } from '../../validate.js';
 import { lend, take } from '../lent-buffer.js';
-import { CountOperation, GO_ON_LATER, numberOf, Operation } from '../operation.js';
+import { GO_ON_LATER, numberOf, Operation } from '../operation.js';
 import { READABLE, setDrained, WRITABLE } from '../readiness.js';
-
-/** The bytes that were given, once more: the caller may have transferred them away, or made them fewer, meanwhile. */
-export function still(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length === length || bytes.length > 0) return bytes;
-  throw invalidValue('buffer', 'must not be detached while a call waits', bytes);
-}
+import { CountingBufferCall } from './buffer-call.js';
 
 /** recv(2) at once: how many bytes, or -errno. TCP that gave less than there was room for is empty now. */
 export function recvNow(fd: number, bytes: Uint8Array, flags: number, isTcp: boolean): number {
@@ -26,28 +20,22 @@ export function sendNow(fd: number, bytes: Uint8Array, flags: number): number {
 }
 
 /** recv(2) */
-export class Recv extends CountOperation {
+export class Recv extends CountingBufferCall {
   get direction(): typeof READABLE {
     return READABLE;
   }
   get syscall(): string {
     return 'recv';
   }
-  readonly #bytes: Uint8Array;
-  readonly #length: number;
-  readonly #flags: number;
   readonly #isTcp: boolean;
 
   constructor(bytes: Uint8Array, flags: number, isTcp: boolean) {
-    super();
-    this.#bytes = bytes;
-    this.#length = bytes.length;
-    this.#flags = flags;
+    super(bytes, flags);
     this.#isTcp = isTcp;
   }
 
   protected call(fd: number): number {
-    return recvNow(fd, still(this.#bytes, this.#length), this.#flags, this.#isTcp);
+    return recvNow(fd, this.bytes(), this.flags, this.#isTcp);
   }
 }
 
@@ -82,26 +70,16 @@ export class RecvChunk extends Operation<Buffer> {
 }
 
 /** send(2) */
-export class Send extends CountOperation {
+export class Send extends CountingBufferCall {
   get direction(): typeof WRITABLE {
     return WRITABLE;
   }
   get syscall(): string {
     return 'send';
   }
-  readonly #bytes: Uint8Array;
-  readonly #length: number;
-  readonly #flags: number;
-
-  constructor(bytes: Uint8Array, flags: number) {
-    super();
-    this.#bytes = bytes;
-    this.#length = bytes.length;
-    this.#flags = flags;
-  }
 
   protected call(fd: number): number {
-    return sendNow(fd, still(this.#bytes, this.#length), this.#flags);
+    return sendNow(fd, this.bytes(), this.flags);
   }
 }
 
@@ -109,33 +87,22 @@ export class Send extends CountOperation {
 const MOST_PARTS = 16;
 
 /** send(2), until everything has been sent */
-export class SendAll extends CountOperation {
+export class SendAll extends CountingBufferCall {
   get direction(): typeof WRITABLE {
     return WRITABLE;
   }
   get syscall(): string {
     return 'send';
   }
-  readonly #bytes: Uint8Array;
-  readonly #length: number;
-  readonly #flags: number;
   #sent = 0;
 
-  constructor(bytes: Uint8Array, flags: number) {
-    super();
-    this.#bytes = bytes;
-    this.#length = bytes.length;
-    this.#flags = flags;
-  }
-
   protected call(fd: number): number {
-    const bytes = this.#bytes;
-    if (bytes.length !== this.#length) throw invalidValue('buffer', 'must not change while it is sent', bytes);
+    const bytes = this.unchangedBytes();
     for (let parts = 0; parts < MOST_PARTS; parts++) {
-      const result = sendNow(fd, this.#sent === 0 ? bytes : bytes.subarray(this.#sent), this.#flags);
+      const result = sendNow(fd, this.#sent === 0 ? bytes : bytes.subarray(this.#sent), this.flags);
       if (result < 0) return result;
       this.#sent += result;
-      if (this.#sent === this.#length) return this.#sent;
+      if (this.#sent === bytes.length) return this.#sent;
     }
     return GO_ON_LATER;
   }

@@ -1,0 +1,37 @@
+/** What the calls on a buffer have in common. */
+import { invalidValue } from '../../validate.js';
+import { Operation } from '../operation.js';
+
+/** A call on the caller's buffer, which may be transferred away or made smaller while the call waits. */
+export abstract class BufferCall<Result> extends Operation<Result> {
+  readonly #bytes: Uint8Array;
+  readonly #length: number;
+  protected readonly flags: number;
+
+  constructor(bytes: Uint8Array, flags: number) {
+    super();
+    this.#bytes = bytes;
+    this.#length = bytes.length;
+    this.flags = flags;
+  }
+
+  /** The bytes that were given, as they are now. */
+  protected bytes(): Uint8Array {
+    const bytes = this.#bytes;
+    if (bytes.length === this.#length || bytes.length > 0) return bytes;
+    throw invalidValue('buffer', 'must not be detached while a call waits', bytes);
+  }
+
+  /** The bytes that were given; they have to be all there. */
+  protected unchangedBytes(): Uint8Array {
+    if (this.#bytes.length === this.#length) return this.#bytes;
+    throw invalidValue('buffer', 'must not change while it is sent', this.#bytes);
+  }
+}
+
+/** One that returns how many bytes. */
+export abstract class CountingBufferCall extends BufferCall<number> {
+  finish(result: number): number {
+    return result;
+  }
+}
