@@ -16,8 +16,8 @@ const PORT_TITLES: Readonly<Record<Port, string>> = {
 /** A heading, and for each port a line for everybody, and the goals. */
 export function whySection(comparisons: readonly WhyComparison[], rounds: number): string {
   return [
-    `${WHY_CASE.name}: ${WHY_CASE.title};`,
-    `  median of ${String(rounds)} rounds, and (min–max) of the multiple of ss's time in the same round`,
+    `${WHY_CASE.name}: ${WHY_CASE.title}`,
+    `  median of ${String(rounds)} rounds; multiples of ss's time in the same round: median (min–max)`,
     ...comparisons.flatMap(({ port, standings, verdicts }) => [
       `  ${PORT_TITLES[port]}:`,
       ...standings.map(({ name, ms, ofSs }) => {

@@ -37,7 +37,7 @@ export interface WhyComparison {
 
 export const WHY_CASE = {
   name: 'why',
-  title: 'who has a port, with 30,000 TIME_WAITs about, beside `ss -tan` with the same filter',
+  title: 'who has a port, with 30,000 TIME_WAITs about, beside ss with the same filter',
   timeWaits: 30_000,
   /** Our time shall be at most so many times that of ss. */
   goals: [
