@@ -32,10 +32,12 @@ interface Deduced {
 /** The socket with them; whoever read one flag of a socket has read both. */
 export function withFlags(holder: Holder, { reuseaddr, reuseport }: Deduced): Holder {
   if (holder.flagsFrom !== undefined) return holder;
-  // Property by property: there may be tens of thousands, and to spread a second object is slow.
-  const flagsFrom = 'probes';
-  if (reuseaddr === undefined) return reuseport === undefined ? holder : { ...holder, reuseport, flagsFrom };
-  return reuseport === undefined ? { ...holder, reuseaddr, flagsFrom } : { ...holder, reuseaddr, reuseport, flagsFrom };
+  // There may be tens of thousands, and V8 gives each copy that is made by spreading a layout of its own, slow to read.
+  const known: Holder = Object.assign({}, holder);
+  if (reuseaddr !== undefined) known.reuseaddr = reuseaddr;
+  if (reuseport !== undefined) known.reuseport = reuseport;
+  known.flagsFrom = 'probes';
+  return known;
 }
 
 /**

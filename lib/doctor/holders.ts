@@ -25,14 +25,11 @@ export function withProcesses(sockets: readonly Holder[], unread: Unread[]): Hol
   return sockets.flatMap((socket) => {
     if (socket.inode === 0) return socket;
     const user = names.get(socket.uid);
-    const known: Holder = {
-      ...socket,
-      ...(user !== undefined && { user }),
-      ...flags.get(socket.inode),
-    };
+    const known: Holder = Object.assign({}, socket, flags.get(socket.inode)); // not by spreading: see withFlags
+    if (user !== undefined) known.user = user;
     const processes = byInode.get(socket.inode) ?? [];
     if (processes.length === 0) return [known];
-    return processes.map(({ pid, command, commandLine }) => ({ ...known, pid, command, commandLine }));
+    return processes.map(({ pid, command, commandLine }) => Object.assign({}, known, { pid, command, commandLine }));
   });
 }
 

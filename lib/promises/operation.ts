@@ -150,9 +150,10 @@ export function errnoThrownBy(call: () => void): number {
 }
 
 const MOST_SETTLED = 4096;
-const settledNumbers = Array.from({ length: MOST_SETTLED + 1 }, (_, result) => Promise.resolve(result));
+const settledNumbers: (Promise<number> | undefined)[] = Array.from({ length: MOST_SETTLED + 1 }, () => undefined);
 
 /** A promise that is resolved already; where the number is small, the same one each time. */
 export function settled(result: number): Promise<number> {
-  return result <= MOST_SETTLED ? (settledNumbers[result] as Promise<number>) : Promise.resolve(result);
+  if (result > MOST_SETTLED) return Promise.resolve(result);
+  return (settledNumbers[result] ??= Promise.resolve(result));
 }

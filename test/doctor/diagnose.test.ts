@@ -143,6 +143,19 @@ describe('the advice', () => {
   });
 });
 
+test('counts a crowd in TIME_WAIT, and tells the flags of each where they follow from the binds', () => {
+  const local = { address: '0.0.0.0', port: PORT };
+  const crowd = Array.from({ length: 1000 }, (_, i) => timeWait({ local, expiresInMs: 10_000 + i }));
+  const flagged = diagnose(observation('busy ok busy ok', crowd));
+  expect(flagged).toMatchObject({ verdict: 'expiring', freeInMs: 10_999 });
+  expect(flagged.summary).toContain('1,000 connections');
+  expect(flagged.holders).toEqual(crowd.map((one) => ({ ...one, reuseaddr: true, flagsFrom: 'probes' })));
+  // One of them lacks the flag, and nobody knows which.
+  const unflagged = diagnose(observation('busy busy busy busy', crowd));
+  expect(unflagged.holders).toEqual(crowd);
+  expect(unflagged.notes.join()).toContain('At least one of the connections');
+});
+
 test('says when a flag would do now', () => {
   const soon = /^By itself, in 43\.2 s/;
   expect(diagnose(observation('busy busy busy busy', [timeWait()])).freeWhen).toMatch(soon);

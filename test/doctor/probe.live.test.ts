@@ -8,7 +8,7 @@ import { closeNow } from '../support/sockets.js';
 import { bound, connected, portInTimeWait, portOf, type Flagged } from './situations.js';
 
 const isLinux = process.platform === 'linux';
-const onLinux = isLinux ? test : test.skip;
+const onLinux = isLinux ? describe : describe.skip;
 const only = isLinux ? '' : ' (skipped: it is the memory of Linux)';
 const BUSY = 'EADDRINUSE';
 
@@ -43,7 +43,7 @@ function aloneEach(make: () => number): Binds {
   return { none: alone('none'), reuseaddr: alone('reuseaddr'), reuseport: alone('reuseport'), both: alone('both') };
 }
 
-describe('the four probes', () => {
+onLinux(`the four probes${only}`, () => {
   for (const [name, make] of SITUATIONS) {
     test.each(FLAGS)(`beside ${name} with %j say what each bind says alone, and say it again`, (flags) => {
       const alone = aloneEach(() => make(flags));
@@ -61,7 +61,7 @@ describe('the four probes', () => {
     }
   });
 
-  onLinux(`are not misled by a bind with both flags that was closed before${only}`, () => {
+  test('are not misled by a bind with both flags that was closed before', () => {
     const port = portInTimeWait({ reuseaddr: true });
     expect(tryBind(at(port), 'both')).toBe('ok');
     expect(tryBind(at(port), 'reuseport')).toBe('ok'); // by the kernel's memory alone

@@ -14,11 +14,10 @@ const skipped = why && ` (skipped: ${why})`;
 describe('what ends TIME_WAITs', () => {
   able(`ends the one of a connection, whichever end it is at${skipped}`, async () => {
     for (const first of ['server', 'client'] as const) {
-      const { ports, stateOf } = closedBy(first);
-      expect(stateOf(first)).toEqual(['TIME_WAIT']);
-      forgetTimeWaits([ports.server, ports.client]);
-      // The answers come at once, but where the machine is busy a moment later: jest's limit is ours.
-      while (stateOf(first).length > 0) await nextTurn();
+      let forgotten = await isForgotten(first);
+      // The port of its old peer may be another test's by now: then that TIME_WAIT ends by itself.
+      for (let more = 0; more < 5 && !forgotten; more++) forgotten = await isForgotten(first);
+      expect(forgotten).toBe(true);
     }
   });
 
@@ -33,6 +32,16 @@ describe('what ends TIME_WAITs', () => {
 });
 
 type End = 'server' | 'client';
+
+/** Does a TIME_WAIT that `first` was left in end? */
+async function isForgotten(first: End): Promise<boolean> {
+  const { ports, stateOf } = closedBy(first);
+  expect(stateOf(first)).toEqual(['TIME_WAIT']);
+  forgetTimeWaits([ports.server, ports.client]);
+  // The answers come at once, but where the machine is busy a moment later.
+  for (let turns = 0; turns < 500 && stateOf(first).length > 0; turns++) await nextTurn();
+  return stateOf(first).length === 0;
+}
 
 /** A connection that was closed by one end first: TIME_WAIT is there. */
 function closedBy(first: End): { ports: Record<End, number>; stateOf: (end: End) => string[] } {
