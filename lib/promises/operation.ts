@@ -40,6 +40,11 @@ export abstract class Operation<Result> {
   /** What the promise resolves with. */
   abstract finish(result: number): Result;
 
+  /** What has been done already, which would be lost: it is the result where an error or an abort ends the wait. */
+  get partial(): number {
+    return 0;
+  }
+
   /** The address that was given, for errors. */
   get address(): SocketAddress | undefined {
     return undefined;
@@ -48,7 +53,8 @@ export abstract class Operation<Result> {
   attempt(fd: number): number {
     for (;;) {
       const result = this.call(fd);
-      if (result !== -EINTR) return result;
+      if (result >= 0 || result === MUST_WAIT || result === GO_ON_LATER) return result;
+      if (result !== -EINTR) return this.partial > 0 ? this.partial : result;
     }
   }
 
@@ -102,7 +108,13 @@ export abstract class Operation<Result> {
   abort(): void {
     const reason: unknown = this.#abort?.signal.reason;
     this.#unlisten();
-    this.#reject(reason);
+    if (this.partial > 0) this.settle(this.partial);
+    else this.#reject(reason);
+  }
+
+  /** The socket is closed, or is somebody else's: -ECANCELED, -EBADF. */
+  end(errno: number): void {
+    this.settle(this.partial > 0 ? this.partial : errno);
   }
 
   /** By resolving with a rejected promise: the function that rejects would have to be kept for it, in each that waits. */

@@ -35,8 +35,6 @@ const TYPE_MASK = 0xf;
 export class OwnedSocket extends Waitable {
   /** Does a short answer tell that nothing is left? Not where a message ends it: of a unix stream with descriptors. */
   protected readonly isTcp: boolean;
-  /** Does receiving nothing mean that the peer has sent its last? */
-  protected readonly hasEnd: boolean;
   /** SOCK_STREAM …, with flags. */
   protected readonly type: number;
   /** May close(2) wait for unsent data? */
@@ -46,8 +44,16 @@ export class OwnedSocket extends Waitable {
     super(fd);
     this.type = type;
     this.isTcp = isTcp;
-    this.hasEnd = (type & TYPE_MASK) === SOCK_STREAM || (type & TYPE_MASK) === SOCK_SEQPACKET;
     watch(this);
+  }
+
+  protected get isStream(): boolean {
+    return (this.type & TYPE_MASK) === SOCK_STREAM;
+  }
+
+  /** Does receiving nothing mean that the peer has sent its last? */
+  protected get hasEnd(): boolean {
+    return this.isStream || (this.type & TYPE_MASK) === SOCK_SEQPACKET;
   }
 
   /**

@@ -1,9 +1,18 @@
 /** A socket that receives and sends. */
-import type { MessageToSend, Received, ReceivedMessage, RecvmsgOptions, SocketAddress } from '../index.js';
+import {
+  MSG_OOB,
+  MSG_PEEK,
+  MSG_WAITALL,
+  type MessageToSend,
+  type Received,
+  type ReceivedMessage,
+  type RecvmsgOptions,
+  type SocketAddress,
+} from '../index.js';
 import { asBytes, asPlainBytes, integer } from '../validate.js';
 import { RecvDatagram, Recvfrom, recvfromNow, Sendto, sendtoNow, type Datagram } from './calls/datagram.js';
 import { Recvmsg, Sendmsg } from './calls/message.js';
-import { Recv, RecvChunk, recvNow, Send, SendAll, sendNow } from './calls/transfer.js';
+import { Recv, RecvAll, RecvChunk, recvNow, Send, SendAll, sendNow } from './calls/transfer.js';
 import { items, type SizeOptions } from './iterate.js';
 import { MUST_WAIT, settled, type Operation } from './operation.js';
 import type { TransferOptions, WaitOptions } from './options.js';
@@ -21,6 +30,8 @@ export class TransferSocket extends OwnedSocket {
    * Receives into a buffer: `recv(2)`.
    *
    * @param buffer - where the bytes go. It stays yours, but leave it alone until the promise is settled
+   * @param options - with MSG_WAITALL a stream is received until the buffer is full; where an error or an abort ends
+   * that, the bytes that came are the result
    * @returns how many bytes; 0 at the end of a stream. A stream gives what is there, not a whole message
    * @throws SocketError ECONNRESET, ECONNREFUSED, ENOTCONN, ETIMEDOUT, EINVAL, ECANCELED (closed meanwhile), EBADF
    */
@@ -28,7 +39,7 @@ export class TransferSocket extends OwnedSocket {
     try {
       const bytes = asBytes(buffer, 'buffer');
       if (options !== undefined || !this.isOpen()) {
-        return this.beginWith(options, (flags) => new Recv(bytes, flags, this.isTcp));
+        return this.beginWith(options, (flags) => this.#receiving(bytes, flags));
       }
       if (!this.mayTry(READABLE)) return this.wait(new Recv(bytes, 0, this.isTcp), undefined);
       const result = recvNow(this.fd, bytes, 0, this.isTcp);
@@ -160,6 +171,11 @@ export class TransferSocket extends OwnedSocket {
     const size = sizeOf(options);
     const receive = (): Promise<Datagram> => this.beginWith(options, () => new RecvDatagram(size));
     return items(this, receive, ({ data }) => this.hasEnd && data.length === 0);
+  }
+
+  #receiving(bytes: Uint8Array, flags: number): Recv | RecvAll {
+    const all = this.isStream && (flags & MSG_WAITALL) !== 0 && (flags & (MSG_PEEK | MSG_OOB)) === 0;
+    return all ? new RecvAll(bytes, flags & ~MSG_WAITALL) : new Recv(bytes, flags, this.isTcp);
   }
 
   /** A call was tried at once, and did not succeed. */

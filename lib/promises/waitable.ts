@@ -216,7 +216,7 @@ export class Waitable implements readiness.Waiter {
     this.#first = this.#last = undefined;
     for (; waiting !== undefined; waiting = waiting.next) {
       if (waiting.keepsAlive) readiness.letEnd();
-      waiting.settle(errno);
+      waiting.end(errno);
     }
   }
 

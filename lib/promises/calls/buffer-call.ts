@@ -25,7 +25,7 @@ export abstract class BufferCall<Result> extends Operation<Result> {
   /** The bytes that were given; they have to be all there. */
   protected unchangedBytes(): Uint8Array {
     if (this.#bytes.length === this.#length) return this.#bytes;
-    throw invalidValue('buffer', 'must not change while it is sent', this.#bytes);
+    throw invalidValue('buffer', 'must not change its length while a call waits', this.#bytes);
   }
 }
 

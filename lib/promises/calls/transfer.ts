@@ -39,6 +39,35 @@ export class Recv extends CountingBufferCall {
   }
 }
 
+/** How many parts one attempt receives or sends: then the other sockets have their turn. */
+const MOST_PARTS = 16;
+
+/** recv(2) of a stream with MSG_WAITALL, which a non-blocking socket ignores: until the buffer is full. */
+export class RecvAll extends CountingBufferCall {
+  get direction(): typeof READABLE {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recv';
+  }
+  #received = 0;
+
+  override get partial(): number {
+    return this.#received;
+  }
+
+  protected call(fd: number): number {
+    const bytes = this.unchangedBytes();
+    for (let parts = 0; parts < MOST_PARTS; parts++) {
+      const result = recvNow(fd, this.#received === 0 ? bytes : bytes.subarray(this.#received), this.flags, false);
+      if (result < 0) return result;
+      this.#received += result;
+      if (result === 0 || this.#received === bytes.length) return this.#received;
+    }
+    return GO_ON_LATER;
+  }
+}
+
 /** recv(2) into a buffer that is there only when there are bytes */
 export class RecvChunk extends Operation<Buffer> {
   get direction(): typeof READABLE {
@@ -82,9 +111,6 @@ export class Send extends CountingBufferCall {
     return sendNow(fd, this.bytes(), this.flags);
   }
 }
-
-/** How many parts one attempt sends: then the other sockets have their turn. */
-const MOST_PARTS = 16;
 
 /** send(2), until everything has been sent */
 export class SendAll extends CountingBufferCall {
