@@ -60,26 +60,20 @@ void Poller::OnPoll(uv_poll_t* handle, int, int) {
   self->Serve();
 }
 
-// Serves what is ready. Where one turn has followed the other at once for a while, it then stays for a moment to see
-// what comes next: a turn of libuv's loop costs as much as a message. The rest of Node waits for kStayNs at most,
-// and performance.eventLoopUtilization() takes these moments for work.
+// Serves what is ready, and looks again where that found something the last time: under load more has come meanwhile,
+// and a turn of libuv's loop costs as much as a message. The rest of Node waits for kRounds at most.
 void Poller::Serve() {
-  const uint64_t start = uv_hrtime();
-  quickTurns_ = start - end_ < kBrieflyNs ? quickTurns_ + 1 : 0;
-  for (int events = selector_.Wait(0); events > 0; events = selector_.Wait(kBrieflyNs)) {
+  int events = selector_.Wait();
+  for (int round = 1; events > 0; round++) {
     const int count = Collect(events);
     for (int first = 0; first < count; first += kGroup) {
       if (closing_ || !Deliver(first, std::min(first + kGroup, count))) return;
     }
-    if (closing_ || !MayStay(start)) break;
+    const bool look = ++turns_ % kRounds == 0 || foundMore_;
+    if (closing_ || round == kRounds || !look) return;
+    events = selector_.Wait();
+    foundMore_ = events > 0;
   }
-  end_ = uv_hrtime();
-}
-
-bool Poller::MayStay(uint64_t start) {
-  if (quickTurns_ < kQuickTurns || uv_hrtime() - start > kStayNs) return false;
-  uv_update_time(poll_.loop);
-  return uv_backend_timeout(poll_.loop) != 0;  // no timer is due, no immediate waits, nothing is being closed
 }
 
 // Notes what became ready; the number of those that somebody waits for.

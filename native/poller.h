@@ -42,8 +42,7 @@ class Poller {
 
  private:
   static constexpr int kGroup = 64;
-  static constexpr uint64_t kBrieflyNs = 50000, kStayNs = 500000;
-  static constexpr int kQuickTurns = 8;
+  static constexpr int kRounds = 8;
 
   Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady);
   static void OnPoll(uv_poll_t* handle, int status, int events);
@@ -51,7 +50,6 @@ class Poller {
   static void OnCleanup(napi_async_cleanup_hook_handle handle, void* self);
   static void OnClosed(uv_handle_t* handle);
   void Serve();
-  bool MayStay(uint64_t start);
   int Collect(int events);
   bool Deliver(int start, int end);
   void CloseHandles();
@@ -70,8 +68,8 @@ class Poller {
   uv_poll_t poll_;
   uv_prepare_t prepare_;
   int openHandles_ = 0;
-  uint64_t end_ = 0;  // when the last turn ended
-  int quickTurns_ = 0;
+  int turns_ = 0;
+  bool foundMore_ = false;
   bool looked_ = false;
   bool closing_ = false;
 };

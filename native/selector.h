@@ -9,9 +9,6 @@
 
 #ifdef __linux__
 #include <sys/epoll.h>
-#include <sys/syscall.h>
-
-#include <ctime>
 #else
 #include <sys/event.h>
 #include <sys/time.h>
@@ -40,9 +37,8 @@ class Selector {
 
   int Remove(int fd) { return epoll_ctl(fd_, EPOLL_CTL_DEL, fd, nullptr) == -1 ? -errno : 0; }
 
-  // How many there are, after `timeoutNs` at most.
-  int Wait(uint64_t timeoutNs) {
-    const int count = timeoutNs == 0 ? epoll_wait(fd_, events_, kMost, 0) : WaitBriefly(timeoutNs);
+  int Wait() {
+    const int count = epoll_wait(fd_, events_, kMost, 0);
     if (count == kMost) TellAgain();
     return count;
   }
@@ -91,9 +87,9 @@ class Selector {
 
   void TellEdges(int) {}
 
-  int Wait(uint64_t timeoutNs) {
-    const timespec timeout = {0, static_cast<long>(timeoutNs)};
-    return kevent(fd_, nullptr, 0, events_, kMost, &timeout);
+  int Wait() {
+    const timespec now = {0, 0};
+    return kevent(fd_, nullptr, 0, events_, kMost, &now);
   }
 
   Event At(int i) const {
@@ -116,15 +112,6 @@ class Selector {
  private:
   int fd_;
 #ifdef __linux__
-  int WaitBriefly(uint64_t timeoutNs) {
-#ifdef SYS_epoll_pwait2
-    const timespec timeout = {0, static_cast<long>(timeoutNs)};
-    return static_cast<int>(syscall(SYS_epoll_pwait2, fd_, events_, kMost, &timeout, nullptr, 0));
-#else
-    return 0;
-#endif
-  }
-
   // Where edges are told: tells once more, if anything is ready.
   void TellAgain() {
     if (outer_ == -1) return;
