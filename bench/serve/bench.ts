@@ -8,7 +8,7 @@ import { memorySection, servedSection } from './report.js';
 import { findServers, type ServerName } from './servers.js';
 
 const QUICK = { starts: 1, rounds: 3, times: { warmMs: 500, measureMs: 250 } };
-const FULL = { starts: 2, rounds: 3, times: { warmMs: 600, measureMs: 300 } };
+const FULL = { starts: 2, rounds: 3, times: { warmMs: 2500, measureMs: 300 } };
 /** Fewer are not worth keeping. */
 const LEAST_ROUNDS = 5;
 
