@@ -54,7 +54,9 @@ async function serveAll(): Promise<void> {
     result.starved++;
     openGate();
   };
-  for await (const { socket } of server.incoming({ onError })) void serve(socket);
+  const conversations: Promise<void>[] = [];
+  for await (const { socket } of server.incoming({ onError })) conversations.push(serve(socket));
+  await Promise.all(conversations); // all clients have closed; not all of them have been seen to
 }
 
 say({ port });
