@@ -25,9 +25,10 @@ inline std::string Text(const Napi::CallbackInfo& info, size_t index) {
 // The bytes of a Uint8Array. It asks Node-API for data and length only: that is twice as fast as
 // the Buffer classes. Anything else than a typed array is no bytes at all.
 struct ByteView {
-  ByteView(const Napi::CallbackInfo& info, size_t index) {
-    napi_get_typedarray_info(info.Env(), info[index], nullptr, &size, &data, nullptr, nullptr);
+  ByteView(napi_env env, napi_value value) {
+    napi_get_typedarray_info(env, value, nullptr, &size, &data, nullptr, nullptr);
   }
+  ByteView(const Napi::CallbackInfo& info, size_t index) : ByteView(info.Env(), info[index]) {}
   template <typename T>
   T* As() const {
     return static_cast<T*>(data);

@@ -5,11 +5,6 @@
 
 #include "boundary.h"
 
-struct ByteSpan {
-  void* data = nullptr;
-  size_t size = 0;
-};
-
 template <size_t count>
 class HotCall {
  public:
@@ -26,11 +21,7 @@ class HotCall {
     return fd;
   }
 
-  ByteSpan Bytes(size_t index) const {
-    ByteSpan bytes;
-    napi_get_typedarray_info(env_, arguments_[index], nullptr, &bytes.size, &bytes.data, nullptr, nullptr);
-    return bytes;
-  }
+  ByteView Bytes(size_t index) const { return ByteView(env_, arguments_[index]); }
 
   napi_value Result(ssize_t result) const {
     napi_value number = nullptr;

@@ -52,7 +52,6 @@ class Poller {
   void Serve();
   int Collect(int events);
   bool Deliver(int start, int end);
-  void CloseHandles();
 
   const Napi::Env env_;
   Selector selector_;

@@ -53,7 +53,7 @@ static Napi::Value SendTo(const Napi::CallbackInfo& info) {
 // The calls of which the promise layer makes the most: they never wait, have no flags, and ask Node-API for no more
 // than they need. On Linux without libc's wrapper, which makes every call a cancellation point in a process that has
 // threads.
-static ssize_t ReceiveNow(int fd, const ByteSpan& bytes, sockaddr* from, socklen_t* length) {
+static ssize_t ReceiveNow(int fd, const ByteView& bytes, sockaddr* from, socklen_t* length) {
 #ifdef SYS_recvfrom
   return syscall(SYS_recvfrom, fd, bytes.data, bytes.size, MSG_DONTWAIT, from, length);
 #else
@@ -61,7 +61,7 @@ static ssize_t ReceiveNow(int fd, const ByteSpan& bytes, sockaddr* from, socklen
 #endif
 }
 
-static ssize_t SendNow(int fd, const ByteSpan& bytes, const sockaddr* to, socklen_t length) {
+static ssize_t SendNow(int fd, const ByteView& bytes, const sockaddr* to, socklen_t length) {
 #ifdef SYS_sendto
   return syscall(SYS_sendto, fd, bytes.data, bytes.size, MSG_DONTWAIT, to, length);
 #else
@@ -94,8 +94,8 @@ static napi_value RecvFromNow(napi_env env, napi_callback_info info) {
 // sendtoNow(fd, bytes, sockaddr) -> bytes sent | -errno. sendto(2) with MSG_DONTWAIT
 static napi_value SendToNow(napi_env env, napi_callback_info info) {
   const HotCall<3> call(env, info);
-  const ByteSpan to = call.Bytes(2);
-  const sockaddr* address = NotNull(static_cast<const sockaddr*>(to.data));
+  const ByteView to = call.Bytes(2);
+  const sockaddr* address = NotNull(to.As<const sockaddr>());
   return call.Result(SendNow(call.Fd(), call.Bytes(1), address, static_cast<socklen_t>(to.size)));
 }
 

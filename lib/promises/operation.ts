@@ -119,8 +119,7 @@ export abstract class Operation<Result> {
 
   /** By resolving with a rejected promise: the function that rejects would have to be kept for it, in each that waits. */
   #reject(reason: unknown): void {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason may be anything
-    this.#resolve?.(Promise.reject(reason));
+    this.#resolve?.(rejected(reason));
   }
 
   #unlisten(): void {
@@ -168,4 +167,10 @@ const settledNumbers: (Promise<number> | undefined)[] = Array.from({ length: MOS
 export function settled(result: number): Promise<number> {
   if (result > MOST_SETTLED) return Promise.resolve(result);
   return (settledNumbers[result] ??= Promise.resolve(result));
+}
+
+/** A rejected promise, with any reason: that of a signal may be anything. */
+export function rejected(reason: unknown): Promise<never> {
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason is passed on as it is
+  return Promise.reject(reason);
 }

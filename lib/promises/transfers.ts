@@ -14,12 +14,11 @@ import { RecvDatagram, Recvfrom, recvfromNow, Sendto, sendtoNow, type Datagram }
 import { Recvmsg, Sendmsg } from './calls/message.js';
 import { Recv, RecvAll, RecvChunk, recvNow, Send, SendAll, sendNow } from './calls/transfer.js';
 import { items, type SizeOptions } from './iterate.js';
-import { MUST_WAIT, settled, type Operation } from './operation.js';
+import { MUST_WAIT, rejected, settled, type Operation } from './operation.js';
 import type { TransferOptions, WaitOptions } from './options.js';
 import { OwnedSocket } from './owned.js';
 import { sender, sockaddrOf } from './peers.js';
 import { READABLE, setNotReady, WRITABLE } from './readiness.js';
-import { rejected } from './waitable.js';
 
 const DEFAULT_SIZE = 65_536;
 const LARGEST_SIZE = 2 ** 30;

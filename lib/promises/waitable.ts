@@ -1,7 +1,7 @@
 /** A descriptor on which calls wait: their queue, what keeps them fair, and how they end. */
 import { constants } from 'node:os';
 import { SocketError } from '../errors.js';
-import { GO_ON_LATER, MUST_WAIT, type Operation } from './operation.js';
+import { GO_ON_LATER, MUST_WAIT, rejected, type Operation } from './operation.js';
 import { readOptions, type TransferOptions } from './options.js';
 import * as readiness from './readiness.js';
 import { READABLE, WRITABLE, type Direction } from './readiness.js';
@@ -249,10 +249,4 @@ export class Waitable implements readiness.Waiter {
       else readiness.letEnd();
     }
   }
-}
-
-/** A rejected promise, with any reason: that of a signal may be anything. */
-export function rejected(reason: unknown): Promise<never> {
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason is passed on as it is
-  return Promise.reject(reason);
 }

@@ -3,35 +3,25 @@
  * something was wrong: an error without a code, a descriptor that is still open, a byte written outside a view.
  */
 import * as s from 'bsd-sockets';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { misfit, shown } from './answers.js';
 import { CALLS, exportedFunctions, nativeGetsockopt } from './calls.js';
 import { harmful, SO_PEERPIDFD } from './harm.js';
 import { Machine, openFds } from './machine.js';
 import { meddle, places } from './places.js';
 import { Random } from './random.js';
+import { Report } from './report.js';
 import { HOSTILE, Thrown } from './values.js';
 
 const [calls, seed] = [Number(process.argv[2]), Number(process.argv[3])];
 const random = new Random(seed);
 const functions = exportedFunctions();
-const outcomes = new Map<string, number>();
-const wrong: string[] = [];
-let count = 0;
-let longestMs = 0;
-
-function complain(what: string): void {
-  wrong.push(`call ${String(count)}: ${what}`);
-  if (wrong.length >= 20) finish();
-}
+const report = new Report('hostile', seed);
 
 function attempt(machine: Machine, name: string, args: unknown[], hostile: boolean): void {
   if (harmful(name, args, hostile)) return;
   const call = name === 'native.getsockopt' ? nativeGetsockopt : functions.get(name);
   if (call === undefined) return;
-  count++;
+  report.count++;
   let outcome = 'ok';
   const started = performance.now();
   try {
@@ -39,11 +29,11 @@ function attempt(machine: Machine, name: string, args: unknown[], hostile: boole
   } catch (error) {
     outcome = error instanceof Thrown ? 'getter' : String((error as NodeJS.ErrnoException).code);
     const problem = misfit(error);
-    if (problem !== undefined) complain(`${name}(${shown(args)}): ${problem}`);
+    if (problem !== undefined) report.complain(`${name}(${shown(args)}): ${problem}`);
   }
-  longestMs = Math.max(longestMs, performance.now() - started);
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  if (machine.wroteOutside()) complain(`${name}(${shown(args)}) wrote outside its view`);
+  report.took(performance.now() - started);
+  report.saw(outcome);
+  if (machine.wroteOutside()) report.complain(`${name}(${shown(args)}) wrote outside its view`);
 }
 
 /** Takes the descriptors that a call has made or closed. */
@@ -99,40 +89,26 @@ function checkFds(machine: Machine, before: Map<number, string>): void {
   for (const fd of machine.owned) if (!now.has(fd)) machine.owned.delete(fd); // a getter of ours has closed it
   for (const [fd, what] of now) {
     if (before.has(fd) || machine.owned.has(fd)) continue;
-    complain(`descriptor ${String(fd)} has leaked: ${what}`);
+    report.complain(`descriptor ${String(fd)} has leaked: ${what}`);
     s.close(fd);
   }
 }
 
-const started = performance.now();
-const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-hostile-'));
-process.chdir(folder);
-
-function finish(): never {
-  process.chdir('/');
-  rmSync(folder, { recursive: true, force: true });
-  const seconds = (performance.now() - started) / 1000;
-  const codes = Object.fromEntries([...outcomes].sort(([, a], [, b]) => b - a));
-  const rssMiB = Math.round(process.memoryUsage.rss() / 2 ** 20);
-  process.stdout.write(`${JSON.stringify({ seed, count, seconds, longestMs, rssMiB, wrong, outcomes: codes })}\n`);
-  process.exit(wrong.length > 0 ? 1 : 0);
-}
-
 const missing = [...functions.keys()].filter((name) => !(name in CALLS));
 const gone = Object.keys(CALLS).filter((name) => !functions.has(name) && !name.startsWith('native.'));
-if (missing.length > 0) complain(`test/hostile/calls.ts has no call of: ${missing.join(', ')}`);
-if (gone.length > 0) complain(`test/hostile/calls.ts calls what is no export: ${gone.join(', ')}`);
+if (missing.length > 0) report.complain(`test/hostile/calls.ts has no call of: ${missing.join(', ')}`);
+if (gone.length > 0) report.complain(`test/hostile/calls.ts calls what is no export: ${gone.join(', ')}`);
 
 const before = openFds();
 const machine = new Machine(random);
 everything(machine);
 checkFds(machine, before);
 const names = Object.keys(CALLS);
-while (count < calls) {
+while (report.count < calls) {
   something(machine, names);
-  if (count % 64 === 0) machine.trim();
-  if (count % 5000 === 0) checkFds(machine, before);
+  if (report.count % 64 === 0) machine.trim();
+  if (report.count % 5000 === 0) checkFds(machine, before);
 }
 machine.closeAll();
 checkFds(machine, before);
-finish();
+report.finish();

@@ -4,9 +4,6 @@
  */
 import * as s from 'bsd-sockets';
 import { Socket, type AcceptedSocket } from 'bsd-sockets/promises';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { misfit, shown } from './answers.js';
 import { harmful, SO_PEERPIDFD } from './harm.js';
@@ -14,44 +11,24 @@ import { Machine, openFds } from './machine.js';
 import { meddle, places } from './places.js';
 import { FUNCTIONS, METHODS, missing } from './promised-calls.js';
 import { Random } from './random.js';
+import { Report } from './report.js';
 import { HOSTILE, Thrown } from './values.js';
 
 const [calls, seed] = [Number(process.argv[2]), Number(process.argv[3])];
 const random = new Random(seed);
-const outcomes = new Map<string, number>();
-const wrong: string[] = [];
+const report = new Report('promised', seed);
 const sockets = new Set<Socket>();
 const pending = new Map<Promise<unknown>, string>();
-let count = 0;
-let longestMs = 0;
 
-const started = performance.now();
-const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-promised-'));
-process.chdir(folder);
-process.on('unhandledRejection', (error) => complain(`a rejection that nobody could handle: ${String(error)}`));
-
-function complain(what: string): void {
-  wrong.push(`call ${String(count)}: ${what}`);
-  if (wrong.length >= 20) finish();
-}
-
-function finish(): never {
-  process.chdir('/');
-  rmSync(folder, { recursive: true, force: true });
-  const seconds = (performance.now() - started) / 1000;
-  const codes = Object.fromEntries([...outcomes].sort(([, a], [, b]) => b - a));
-  const rssMiB = Math.round(process.memoryUsage.rss() / 2 ** 20);
-  process.stdout.write(`${JSON.stringify({ seed, count, seconds, longestMs, rssMiB, wrong, outcomes: codes })}\n`);
-  process.exit(wrong.length > 0 ? 1 : 0);
-}
+process.on('unhandledRejection', (error) => report.complain(`a rejection that nobody could handle: ${String(error)}`));
 
 function note(name: string, args: readonly unknown[], error: unknown): void {
   const aborted = error instanceof DOMException && error.name === 'AbortError';
   const outcome =
     error instanceof Thrown ? 'getter' : aborted ? 'aborted' : String((error as NodeJS.ErrnoException).code);
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  report.saw(outcome);
   const problem = aborted ? undefined : misfit(error);
-  if (problem !== undefined) complain(`${name}(${shown(args)}): ${problem}`);
+  if (problem !== undefined) report.complain(`${name}(${shown(args)}): ${problem}`);
 }
 
 /** Takes what a call has made. */
@@ -74,7 +51,7 @@ function follow(machine: Machine, name: string, args: readonly unknown[], promis
   pending.set(promise, `${name}(${shown(args)})`);
   const end = promise.then(
     (result) => {
-      outcomes.set('ok', (outcomes.get('ok') ?? 0) + 1);
+      report.saw('ok');
       take(machine, name, result);
     },
     (error: unknown) => note(name, args, error),
@@ -86,7 +63,7 @@ function attempt(machine: Machine, name: string, call: (...args: unknown[]) => u
   if (name === 'setsockopt' && harmful(name, [0, ...args], true)) return;
   if (name === 'getsockopt' && args[0] === s.SOL_SOCKET && args[1] === SO_PEERPIDFD) return; // it makes a descriptor
   if (name === 'Socket' && args[2] === 262) return; // MPTCP
-  count++;
+  report.count++;
   const before = performance.now();
   try {
     const result = call(...args);
@@ -98,7 +75,7 @@ function attempt(machine: Machine, name: string, call: (...args: unknown[]) => u
   } catch (error) {
     note(name, args, error);
   }
-  longestMs = Math.max(longestMs, performance.now() - before);
+  report.took(performance.now() - before);
 }
 
 /** Some socket: of every kind, some closed. */
@@ -154,7 +131,7 @@ async function tidy(machine: Machine, atMost: number): Promise<void> {
     sockets.delete(socket);
   }
   machine.trim();
-  if (machine.wroteOutside()) complain('a byte was written outside its view');
+  if (machine.wroteOutside()) report.complain('a byte was written outside its view');
 }
 
 async function everything(machine: Machine): Promise<void> {
@@ -189,22 +166,23 @@ async function settleAll(machine: Machine): Promise<void> {
     await tidy(machine, 0);
     if ([...pending.values()].every((name) => name.startsWith('connect('))) return;
   }
-  complain(`still waits: ${[...pending.values()].slice(0, 5).join('; ')}`);
+  report.complain(`still waits: ${[...pending.values()].slice(0, 5).join('; ')}`);
 }
 
 const unknown = missing();
-if (unknown.length > 0) complain(`test/hostile/promised-calls.ts has no call of: ${unknown.join(', ')}`);
+if (unknown.length > 0) report.complain(`test/hostile/promised-calls.ts has no call of: ${unknown.join(', ')}`);
 Socket.pair(s.AF_UNIX, s.SOCK_STREAM).forEach((socket) => socket.close()); // the poller has its descriptor
 const before = openFds();
 const machine = new Machine(random);
 await everything(machine);
-while (count < calls) {
+while (report.count < calls) {
   something(machine);
-  if (count % 32 === 0) await tidy(machine, 60);
+  if (report.count % 32 === 0) await tidy(machine, 60);
 }
 await settleAll(machine);
 machine.closeAll();
 if (pending.size === 0) {
-  for (const [fd, what] of openFds()) if (!before.has(fd)) complain(`descriptor ${String(fd)} has leaked: ${what}`);
+  for (const [fd, what] of openFds())
+    if (!before.has(fd)) report.complain(`descriptor ${String(fd)} has leaked: ${what}`);
 }
-finish();
+report.finish();

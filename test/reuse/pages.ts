@@ -1,24 +1,18 @@
 /** What the pages are tested with. */
 import type { Flags, Matrix, MatrixRow } from '../../lib/reuse/matrix/matrix.js';
+import { cell } from './matrices.js';
 
 /** A text that would do harm where it is not escaped. */
 export const HOSTILE = `<script>alert(1)</script><img src=x onerror=alert(2)>"'&`;
 
 const FLAGS: readonly Flags[] = ['none', 'reuseaddr', 'reuseport', 'both'];
 
-const ROW: MatrixRow = {
-  group: 'states',
-  existing: 'TIME_WAIT',
-  existingFlags: 'none',
-  newFlags: 'none',
-  existingAddress: '127.0.0.1',
-  newAddress: '127.0.0.1',
-  protocol: 'tcp',
+const ROW = cell({
   result: 'EADDRINUSE',
   at: 'bind',
   model: 'EADDRINUSE',
   because: 'The old socket lacks the flag.',
-};
+});
 
 /** A made-up matrix: one cell differs from the model, one is not known to it, one was refused by listen. */
 export function matrix(): Matrix {

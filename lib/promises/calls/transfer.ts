@@ -42,29 +42,41 @@ export class Recv extends CountingBufferCall {
 /** How many parts one attempt receives or sends: then the other sockets have their turn. */
 const MOST_PARTS = 16;
 
+/** A call that is made again and again, until the whole buffer is done. */
+abstract class WholeBufferCall extends CountingBufferCall {
+  /** How many bytes are. */
+  protected done = 0;
+
+  /** Makes the system call for what is left: how many bytes, or -errno. */
+  protected abstract part(fd: number, rest: Uint8Array): number;
+
+  protected call(fd: number): number {
+    const bytes = this.unchangedBytes();
+    for (let parts = 0; parts < MOST_PARTS; parts++) {
+      const result = this.part(fd, this.done === 0 ? bytes : bytes.subarray(this.done));
+      if (result < 0) return result;
+      this.done += result;
+      if (result === 0 || this.done === bytes.length) return this.done;
+    }
+    return GO_ON_LATER;
+  }
+}
+
 /** recv(2) of a stream with MSG_WAITALL, which a non-blocking socket ignores: until the buffer is full. */
-export class RecvAll extends CountingBufferCall {
+export class RecvAll extends WholeBufferCall {
   get direction(): typeof READABLE {
     return READABLE;
   }
   get syscall(): string {
     return 'recv';
   }
-  #received = 0;
 
   override get partial(): number {
-    return this.#received;
+    return this.done;
   }
 
-  protected call(fd: number): number {
-    const bytes = this.unchangedBytes();
-    for (let parts = 0; parts < MOST_PARTS; parts++) {
-      const result = recvNow(fd, this.#received === 0 ? bytes : bytes.subarray(this.#received), this.flags, false);
-      if (result < 0) return result;
-      this.#received += result;
-      if (result === 0 || this.#received === bytes.length) return this.#received;
-    }
-    return GO_ON_LATER;
+  protected part(fd: number, rest: Uint8Array): number {
+    return recvNow(fd, rest, this.flags, false);
   }
 }
 
@@ -113,23 +125,15 @@ export class Send extends CountingBufferCall {
 }
 
 /** send(2), until everything has been sent */
-export class SendAll extends CountingBufferCall {
+export class SendAll extends WholeBufferCall {
   get direction(): typeof WRITABLE {
     return WRITABLE;
   }
   get syscall(): string {
     return 'send';
   }
-  #sent = 0;
 
-  protected call(fd: number): number {
-    const bytes = this.unchangedBytes();
-    for (let parts = 0; parts < MOST_PARTS; parts++) {
-      const result = sendNow(fd, this.#sent === 0 ? bytes : bytes.subarray(this.#sent), this.flags);
-      if (result < 0) return result;
-      this.#sent += result;
-      if (this.#sent === bytes.length) return this.#sent;
-    }
-    return GO_ON_LATER;
+  protected part(fd: number, rest: Uint8Array): number {
+    return sendNow(fd, rest, this.flags);
   }
 }
