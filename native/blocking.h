@@ -62,19 +62,29 @@ class JsThread {
   int users_ = 0;         // environments on this thread
 };
 
-// Makes a system call that may block. `call` returns what the system call returns.
+// Makes a system call that may block: its result or -errno. `call` returns what the system call returns.
 template <typename Call>
-Napi::Value Blocking(const Napi::CallbackInfo& info, Call call) {
-  JsThread& thread = Environment::Of(info).thread();
+int Blocking(Environment& environment, Call call) {
+  JsThread& thread = environment.thread();
   thread.Enter();
   const int result = OrErrno(call());
   thread.Leave();
   if (result == -EINTR) thread.Interrupted();
-  return Number(info, result);
+  return result;
+}
+
+template <typename Call>
+Napi::Value Blocking(const Napi::CallbackInfo& info, Call call) {
+  return Number(info, Blocking(Environment::Of(info), call));
 }
 
 // As Blocking, for a call that takes flags: with MSG_DONTWAIT it does not block.
 template <typename Call>
+int MaybeBlocking(Environment& environment, int flags, Call call) {
+  return (flags & MSG_DONTWAIT) != 0 ? OrErrno(call()) : Blocking(environment, call);
+}
+
+template <typename Call>
 Napi::Value MaybeBlocking(const Napi::CallbackInfo& info, int flags, Call call) {
-  return (flags & MSG_DONTWAIT) != 0 ? Result(info, call()) : Blocking(info, call);
+  return Number(info, MaybeBlocking(Environment::Of(info), flags, call));
 }

@@ -15,17 +15,21 @@ class HotCall {
 
   Environment& environment() const { return *static_cast<Environment*>(environment_); }
 
-  int Fd() const {
-    int32_t fd = -1;
-    napi_get_value_int32(env_, arguments_[0], &fd);
-    return fd;
+  int Fd() const { return Int(0); }
+
+  int Int(size_t index) const {
+    int32_t value = -1;
+    napi_get_value_int32(env_, arguments_[index], &value);
+    return value;
   }
 
   ByteView Bytes(size_t index) const { return ByteView(env_, arguments_[index]); }
 
-  napi_value Result(ssize_t result) const {
+  napi_value Result(ssize_t result) const { return Number(OrErrno(result)); }
+
+  napi_value Number(int value) const {
     napi_value number = nullptr;
-    napi_create_int32(env_, OrErrno(result), &number);
+    napi_create_int32(env_, value, &number);
     return number;
   }
 

@@ -5,7 +5,7 @@
 #include <linux/filter.h>
 #endif
 
-#include "boundary.h"
+#include "hot_call.h"
 #include "init.h"
 
 // Linux counts the length of one option in instructions of eight bytes, not in bytes: taken for bytes, the kernel
@@ -19,16 +19,17 @@ static socklen_t UnitOf(int level, int option) {
 
 // getsockoptInt(fd, level, option) -> 0 | -errno; the value is in the reply. getsockopt(2)
 // An option of one byte (IP_TTL on some systems) is read into an int that is zero before.
-static Napi::Value GetSockOptInt(const Napi::CallbackInfo& info) {
-  const int level = Int(info, 1), option = Int(info, 2);
-  Reply& reply = Environment::Of(info).reply();
+static napi_value GetSockOptInt(napi_env env, napi_callback_info info) {
+  const HotCall<3> call(env, info);
+  const int level = call.Int(1), option = call.Int(2);
+  Reply& reply = call.environment().reply();
   // An int has no room for a unit of eight bytes: asked for none, the kernel only counts them.
   const socklen_t unit = UnitOf(level, option);
   socklen_t length = static_cast<socklen_t>(sizeof reply.value) / unit;
   reply.value = 0;
-  const int result = ::getsockopt(Int(info, 0), level, option, &reply.value, &length);
+  const int result = ::getsockopt(call.Fd(), level, option, &reply.value, &length);
   if (unit > 1) reply.value = static_cast<int>(length);
-  return Result(info, result);
+  return call.Result(result);
 }
 
 // getsockopt(fd, level, option, bytes) -> bytes written | -errno. getsockopt(2)
@@ -65,7 +66,7 @@ static Napi::Value AttachFilter(const Napi::CallbackInfo& info) {
 #endif
 
 void InitSockopt(Environment& environment, Napi::Object exports) {
-  environment.Export<GetSockOptInt>(exports, "getsockoptInt");
+  environment.ExportHot(exports, "getsockoptInt", GetSockOptInt);
   environment.Export<GetSockOpt>(exports, "getsockopt");
   environment.Export<SetSockOptInt>(exports, "setsockoptInt");
   environment.Export<SetSockOpt>(exports, "setsockopt");
