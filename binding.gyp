@@ -9,6 +9,8 @@
         "native/address.cc",
         "native/accept.cc",
         "native/transfer.cc",
+        "native/batch.cc",
+        "native/uring.cc",
         "native/message.cc",
         "native/sockopt.cc",
         "native/poll.cc",

@@ -55,6 +55,9 @@ export interface Native {
   sendNow(fd: number, bytes: Uint8Array): Result;
   recvfromNow(fd: number, bytes: Uint8Array): Result;
   sendtoNow(fd: number, bytes: Uint8Array, sockaddr: Uint8Array): Result;
+  recvMany(transfers: Uint8Array, ...buffers: Uint8Array[]): Result;
+  sendMany(transfers: Uint8Array, ...buffers: Uint8Array[]): Result;
+  openUring(): Result;
   acceptNow(fd: number): Result;
   connectNow(fd: number, sockaddr: Uint8Array): Result;
   closeNow(fd: number): Result;

@@ -20,6 +20,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitAddress(*environment, exports);
   InitAccept(*environment, exports);
   InitTransfer(*environment, exports);
+  InitBatch(*environment, exports);
   InitMessage(*environment, exports);
   InitSockopt(*environment, exports);
   InitPoll(*environment, exports);

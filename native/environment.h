@@ -5,6 +5,9 @@
 #include <sys/socket.h>
 
 #include <cstdint>
+#include <memory>
+
+#include "uring.h"
 
 class JsThread;
 class Poller;
@@ -31,7 +34,8 @@ class Environment {
 
   Reply& reply() { return *reply_; }
   JsThread& thread() { return *thread_; }
-  Poller* poller = nullptr;  // made by openPoller
+  Poller* poller = nullptr;      // made by openPoller
+  std::unique_ptr<Uring> uring;  // made by openUring, where there is one
 
   // Exports a native function.
   template <Napi::Value (*function)(const Napi::CallbackInfo&)>

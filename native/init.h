@@ -7,6 +7,7 @@ void InitSocket(Environment& environment, Napi::Object exports);
 void InitAddress(Environment& environment, Napi::Object exports);
 void InitAccept(Environment& environment, Napi::Object exports);
 void InitTransfer(Environment& environment, Napi::Object exports);
+void InitBatch(Environment& environment, Napi::Object exports);
 void InitMessage(Environment& environment, Napi::Object exports);
 void InitSockopt(Environment& environment, Napi::Object exports);
 void InitPoll(Environment& environment, Napi::Object exports);

@@ -99,6 +99,7 @@ bool Poller::Deliver(int start, int end) {
   view_->end = end;
   const napi_status status =
       napi_make_callback(env_, context_, receiver_.Value(), onReady_.Value(), 0, nullptr, nullptr);
+  view_->end = start;
   napi_value error = nullptr;
   if (status != napi_pending_exception || napi_get_and_clear_last_exception(env_, &error) != napi_ok) {
     return status == napi_ok;

@@ -1,8 +1,5 @@
 // recv(2), recvfrom(2), send(2), sendto(2)
-#ifdef __linux__
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
+#include "transfer.h"
 
 #include "blocking.h"
 #include "hot_call.h"
@@ -12,24 +9,6 @@
 static const sockaddr* NotNull(const sockaddr* address) {
   static const sockaddr empty = {};
   return address == nullptr ? &empty : address;
-}
-
-// On Linux without libc's wrappers, which make every call a cancellation point in a process that has threads: no thread
-// is ever cancelled here.
-static ssize_t Receive(int fd, const ByteView& bytes, int flags, sockaddr* from, socklen_t* length) {
-#ifdef SYS_recvfrom
-  return syscall(SYS_recvfrom, fd, bytes.data, bytes.size, flags, from, length);
-#else
-  return ::recvfrom(fd, bytes.data, bytes.size, flags, from, length);
-#endif
-}
-
-static ssize_t Transmit(int fd, const ByteView& bytes, int flags, const sockaddr* to, socklen_t length) {
-#ifdef SYS_sendto
-  return syscall(SYS_sendto, fd, bytes.data, bytes.size, flags, to, length);
-#else
-  return ::sendto(fd, bytes.data, bytes.size, flags, to, length);
-#endif
 }
 
 // recv(fd, bytes, flags) -> bytes received | -errno. recv(2)

@@ -3,7 +3,7 @@ import { SocketError } from '../errors.js';
 import type { Result as SystemCallResult } from '../native.js';
 import type { SocketAddress } from '../socket-address.js';
 import { constants } from 'node:os';
-import type { Direction } from './readiness.js';
+import type { Direction } from './direction.js';
 import { offAbort, onAbort } from './signals.js';
 
 const { EAGAIN, EINTR } = constants.errno;
@@ -44,6 +44,14 @@ export abstract class Operation<Result> {
   get partial(): number {
     return 0;
   }
+
+  /** The buffer of a recv(2) or send(2) without flags, which can be made together with those of other sockets. */
+  get plainBuffer(): Uint8Array | undefined {
+    return undefined;
+  }
+
+  /** Told that such a call has been made. */
+  made?(fd: number, result: number): void;
 
   /** The address that was given, for errors. */
   get address(): SocketAddress | undefined {

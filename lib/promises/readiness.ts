@@ -4,21 +4,21 @@
  */
 import { check } from '../errors.js';
 import { native } from '../native.js';
+import * as batch from './batch.js';
+import { READABLE, WRITABLE, type Direction } from './direction.js';
 
 // The bits of a descriptor: DescriptorState in native/poller.h.
-export const READABLE = 1;
-export const WRITABLE = 2;
 const WAITS = 2; // READ_WAITS is READABLE << WAITS, and so on
 const OWNED = 16;
+const QUEUED = 32; // a send of it is in the outbox
 const ENDED = 64;
-
-/** Which way an operation goes, as the bit that says it may. */
-export type Direction = typeof READABLE | typeof WRITABLE;
 
 /** Who is told that its descriptor is ready. */
 export interface Waiter {
   /** Makes the calls that wait. */
   onReady(): void;
+  /** Adds a call that receives to the batch, if there is one that can be made so. */
+  addReceive(): void;
   /** The descriptor has become somebody else's. */
   onLost(): void;
 }
@@ -30,6 +30,9 @@ const START = 2;
 const END = 3;
 const READY = 4;
 const view = new Int32Array(native.pollerViewSize / Int32Array.BYTES_PER_ELEMENT);
+
+/** With `epoll` in the environment io_uring is not used where it could be. */
+const BACKEND = 'BSD_SOCKETS_BACKEND';
 
 let states = new Uint8Array(0);
 const owners: number[] = [];
@@ -60,6 +63,7 @@ function startTurn(): void {
  */
 export function prepare(): void {
   if (states.length > 0) return;
+  if (process.env[BACKEND] !== 'epoll') native.openUring();
   check(native.openPoller(view.buffer, onReady), 'epoll_create1');
   grow(1024);
 }
@@ -71,10 +75,23 @@ function grow(size: number): void {
   native.setPollerTable(states);
 }
 
+/** So many are worth a batch. */
+const MANY = 4;
+
+/** Are the promises running that many sockets have settled at once? */
+export function manyAreReady(): boolean {
+  return (view[END] as number) - (view[START] as number) >= MANY;
+}
+
 function onReady(): void {
   startTurn();
-  const end = view[END] as number; // later calls write it again
-  for (let i = view[START] as number; i < end; i++) waiters[view[READY + i] as number]?.onReady();
+  const start = view[START] as number;
+  const end = view[END] as number;
+  if (manyAreReady()) {
+    for (let i = start; i < end; i++) waiters[view[READY + i] as number]?.addReceive();
+    batch.receive();
+  }
+  for (let i = start; i < end; i++) waiters[view[READY + i] as number]?.onReady();
 }
 
 /**
@@ -133,6 +150,21 @@ export function setNotReady(fd: number, direction: Direction): void {
 export function setDrained(fd: number): void {
   const state = states[fd] as number;
   if ((state & ENDED) === 0) states[fd] = state & ~READABLE;
+}
+
+/** A send of the descriptor is in the outbox. */
+export function setQueued(fd: number): void {
+  states[fd] = (states[fd] as number) | QUEUED;
+}
+
+/** Is a send of the descriptor in the outbox? */
+export function isQueued(fd: number): boolean {
+  return ((states[fd] as number) & QUEUED) !== 0;
+}
+
+/** A send of the descriptor is in the outbox no longer. */
+export function setNotQueued(fd: number): void {
+  states[fd] = (states[fd] as number) & ~QUEUED;
 }
 
 /** `waiter` has a call that waits. */

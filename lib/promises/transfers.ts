@@ -18,7 +18,9 @@ import { MUST_WAIT, rejected, settled, type Operation } from './operation.js';
 import type { TransferOptions, WaitOptions } from './options.js';
 import { OwnedSocket } from './owned.js';
 import { sender, sockaddrOf } from './peers.js';
-import { READABLE, setNotReady, WRITABLE } from './readiness.js';
+import { READABLE, WRITABLE } from './direction.js';
+import { LONGEST } from './outbox.js';
+import { manyAreReady, setNotReady } from './readiness.js';
 
 const DEFAULT_SIZE = 65_536;
 const LARGEST_SIZE = 2 ** 30;
@@ -96,6 +98,7 @@ export class TransferSocket extends OwnedSocket {
       const bytes = asBytes(buffer, 'buffer');
       if (options !== undefined || !this.isOpen()) return this.beginWith(options, (flags) => new Send(bytes, flags));
       if (!this.mayTry(WRITABLE)) return this.wait(new Send(bytes, 0), undefined);
+      if (manyAreReady() && bytes.length <= LONGEST && bytes.length > 0) return this.sendSoon(new Send(bytes, 0));
       const result = sendNow(this.fd, bytes, 0);
       return result >= 0 ? settled(result) : this.waitOrFail(result, new Send(bytes, 0));
     } catch (error) {

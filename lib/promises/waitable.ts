@@ -1,37 +1,38 @@
-/** A descriptor on which calls wait: their queue, what keeps them fair, and how they end. */
+/** A descriptor on which calls wait: when they are tried, what keeps them fair, and how they end. */
 import { constants } from 'node:os';
 import { SocketError } from '../errors.js';
+import * as batch from './batch.js';
+import { READABLE, WRITABLE, type Direction } from './direction.js';
 import { GO_ON_LATER, MUST_WAIT, rejected, type Operation } from './operation.js';
 import { readOptions, type TransferOptions } from './options.js';
+import * as outbox from './outbox.js';
 import * as readiness from './readiness.js';
-import { READABLE, WRITABLE, type Direction } from './readiness.js';
+import { WaitQueue, type Waiting } from './wait-queue.js';
 
 const { EBADF, ECANCELED } = constants.errno;
 
 /** How many calls of a socket may succeed at once before the other sockets have their turn. */
 const BUDGET = 64;
 
-type Waiting = Operation<unknown>;
-
 /** What a Socket is made of: it owns a descriptor, and makes calls wait for it. */
-export class Waitable implements readiness.Waiter {
+export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Sender, batch.Member {
   #fd: number;
   #owner: number;
   #registered = false;
   #keepsAlive = true;
   #turn = 0;
   #budget = 0;
-  #first: Waiting | undefined = undefined;
-  #last: Waiting | undefined = undefined;
 
   /** Takes ownership of a non-blocking descriptor. */
   protected constructor(fd: number) {
+    super();
     this.#fd = fd;
     this.#owner = readiness.adopt(fd);
   }
 
   /** The descriptor; -1 once it is closed or detached. */
   get fd(): number {
+    this.#emptyOutbox(); // a call of the raw API comes after those of this object
     return this.#fd;
   }
 
@@ -42,6 +43,7 @@ export class Waitable implements readiness.Waiter {
 
   /** The descriptor, for a call that cannot wait. */
   protected usable(syscall: string): number {
+    this.#emptyOutbox();
     if (this.isOpen()) return this.#fd;
     throw new SocketError(syscall, -EBADF);
   }
@@ -53,19 +55,13 @@ export class Waitable implements readiness.Waiter {
 
   /** May a call be tried now? Not where it would hardly succeed, nor before those that wait. */
   protected mayTry(direction: Direction): boolean {
-    if (!readiness.isReady(this.#fd, direction) || (this.#first !== undefined && this.#waits(direction))) return false;
+    if (direction === WRITABLE) this.#emptyOutbox();
+    if (!readiness.isReady(this.#fd, direction) || this.firstOf(direction) !== undefined) return false;
     if (this.#turn !== readiness.turn) {
       this.#turn = readiness.turn;
       this.#budget = BUDGET;
     }
     return this.#budget-- > 0 && readiness.takeShare();
-  }
-
-  #waits(direction: Direction): boolean {
-    for (let waiting = this.#first; waiting !== undefined; waiting = waiting.next) {
-      if (waiting.direction === direction) return true;
-    }
-    return false;
   }
 
   /** Makes a call with options that are not checked yet; what is thrown becomes a rejection. */
@@ -99,36 +95,86 @@ export class Waitable implements readiness.Waiter {
     return this.wait(operation, signal);
   }
 
+  /** Makes a send together with those of other sockets, as soon as what runs now has run. */
+  protected sendSoon(operation: Operation<number>): Promise<number> {
+    const promise = operation.promise();
+    this.append(operation as Waiting);
+    readiness.setQueued(this.#fd);
+    outbox.add(this);
+    return promise;
+  }
+
+  #emptyOutbox(): void {
+    if (readiness.isQueued(this.#fd)) outbox.flush();
+  }
+
   /** Makes a call wait until the descriptor is ready for it, and then tries it. */
   protected wait<Result>(operation: Operation<Result>, signal: AbortSignal | undefined): Promise<Result> {
     const fd = this.#fd;
-    if (!this.#registered) {
-      try {
-        readiness.register(fd);
-      } catch (error) {
-        return rejected(error);
-      }
-      this.#registered = true;
+    try {
+      this.#register();
+    } catch (error) {
+      return rejected(error);
     }
     const promise = operation.promise();
     const waiting = operation as Waiting;
     if (signal) {
       waiting.listen(signal, () => {
-        this.#remove(waiting);
-        waiting.abort();
+        this.#abort(waiting);
       });
       if (!this.isOpen()) return rejected(operation.error(-EBADF)); // whatever the signal has done
     }
-    if (this.#last === undefined) this.#first = waiting;
-    else this.#last.next = waiting;
-    this.#last = waiting;
-    readiness.startWaiting(fd, operation.direction, this);
-    if (this.#keepsAlive) {
-      operation.keepsAlive = true;
-      readiness.keepAlive();
-    }
+    this.append(waiting);
+    this.#watch(waiting);
     if (readiness.isReady(fd, operation.direction)) readiness.goOnLater(this);
     return promise;
+  }
+
+  #register(): void {
+    if (this.#registered) return;
+    readiness.register(this.#fd);
+    this.#registered = true;
+  }
+
+  /** From now on the poller wakes it. */
+  #watch(waiting: Waiting): void {
+    readiness.startWaiting(this.#fd, waiting.direction, this);
+    if (!this.#keepsAlive) return;
+    waiting.keepsAlive = true;
+    readiness.keepAlive();
+  }
+
+  /** @internal Adds the first call that receives to the batch, where it is a plain one. */
+  addReceive(): void {
+    if (readiness.isReady(this.#fd, READABLE)) this.#add(READABLE);
+  }
+
+  /** @internal Adds the send that is in the outbox to the batch, if it has not been made yet. */
+  addSend(): void {
+    if (!readiness.isQueued(this.#fd)) return;
+    readiness.setNotQueued(this.#fd);
+    if (!this.#add(WRITABLE)) this.onReady(); // its buffer has changed
+  }
+
+  #add(direction: Direction): boolean {
+    const bytes = this.firstOf(direction)?.plainBuffer;
+    if (bytes !== undefined) batch.add(this, this.#fd, bytes);
+    return bytes !== undefined;
+  }
+
+  /** @internal The first call in a direction has been made with those of other sockets: its result, or -errno. */
+  made(direction: Direction, result: number): void {
+    const waiting = this.firstOf(direction);
+    if (waiting === undefined) return;
+    waiting.made?.(this.#fd, result);
+    if (this.#conclude(waiting, result) || direction === READABLE) return;
+    try {
+      this.#register();
+      this.#watch(waiting);
+    } catch (error) {
+      this.#end(waiting);
+      waiting.fail(() => error);
+    }
   }
 
   /** @internal Makes what waits try again, whatever the poller says. */
@@ -141,59 +187,55 @@ export class Waitable implements readiness.Waiter {
   /** @internal The poller says that the descriptor is ready for something that waits. */
   onReady(): void {
     let blocked = 0;
-    let before: Waiting | undefined;
-    let waiting = this.#first;
+    let waiting = this.firstWaiting;
     while (waiting !== undefined && blocked !== (READABLE | WRITABLE)) {
       const { next, direction } = waiting;
-      if ((blocked & direction) !== 0 || !this.#tryAgain(waiting, before, direction)) {
-        blocked |= direction;
-        before = waiting;
-      }
+      if ((blocked & direction) !== 0 || !this.#tryAgain(waiting)) blocked |= direction;
       waiting = next;
     }
   }
 
   /** Has the call been settled? */
-  #tryAgain(waiting: Waiting, before: Waiting | undefined, direction: Direction): boolean {
-    if (!readiness.isReady(this.#fd, direction)) return false;
+  #tryAgain(waiting: Waiting): boolean {
+    if (!readiness.isReady(this.#fd, waiting.direction)) return false;
     let result: number;
     try {
       result = waiting.attempt(this.#fd);
     } catch (error) {
-      this.#unlink(waiting, before);
+      this.#end(waiting);
       waiting.fail(() => error);
       return true;
     }
-    if (result === MUST_WAIT) readiness.setNotReady(this.#fd, direction);
+    return this.#conclude(waiting, result);
+  }
+
+  /** A call has been tried. Has it been settled? */
+  #conclude(waiting: Waiting, result: number): boolean {
+    if (result === MUST_WAIT) readiness.setNotReady(this.#fd, waiting.direction);
     else if (result === GO_ON_LATER) readiness.goOnLater(this);
     else {
-      this.#unlink(waiting, before);
+      this.#end(waiting);
       waiting.settle(result);
       return true;
     }
     return false;
   }
 
-  #unlink(waiting: Waiting, before: Waiting | undefined): void {
-    if (before === undefined) this.#first = waiting.next;
-    else before.next = waiting.next;
-    if (this.#last === waiting) this.#last = before;
+  /** A call waits no longer. Did it? */
+  #end(waiting: Waiting): boolean {
+    if (!this.takeOut(waiting)) return false;
     if (waiting.keepsAlive) readiness.letEnd();
-    if (this.#first === undefined) readiness.stopWaiting(this.#fd);
+    if (this.firstWaiting === undefined) readiness.stopWaiting(this.#fd);
+    return true;
   }
 
-  #remove(waiting: Waiting): void {
-    let before: Waiting | undefined;
-    for (let other = this.#first; other !== undefined; other = other.next) {
-      if (other === waiting) {
-        this.#unlink(waiting, before);
-        // It may have waited for something else than the next ones do: for MSG_ERRQUEUE, MSG_OOB.
-        readiness.setReady(this.#fd);
-        if (this.#first !== undefined) readiness.goOnLater(this);
-        return;
-      }
-      before = other;
+  #abort(waiting: Waiting): void {
+    if (this.#end(waiting)) {
+      // It may have waited for something else than the next ones do: for MSG_ERRQUEUE, MSG_OOB.
+      readiness.setReady(this.#fd);
+      if (this.firstWaiting !== undefined) readiness.goOnLater(this);
     }
+    waiting.abort();
   }
 
   /** @internal Somebody closed the descriptor, and its number is another socket's now. */
@@ -204,6 +246,7 @@ export class Waitable implements readiness.Waiter {
 
   /** Gives the descriptor up; what waits is rejected with ECANCELED. Returns it, or -1 where it is not ours. */
   protected release(): number {
+    this.#emptyOutbox();
     const fd = this.isOpen() ? this.#fd : -1;
     this.#fd = -1;
     if (fd !== -1) readiness.abandon(fd, this.#registered);
@@ -212,9 +255,7 @@ export class Waitable implements readiness.Waiter {
   }
 
   #rejectAll(errno: number): void {
-    let waiting = this.#first;
-    this.#first = this.#last = undefined;
-    for (; waiting !== undefined; waiting = waiting.next) {
+    for (let waiting = this.takeAll(); waiting !== undefined; waiting = waiting.next) {
       if (waiting.keepsAlive) readiness.letEnd();
       waiting.end(errno);
     }
@@ -242,7 +283,7 @@ export class Waitable implements readiness.Waiter {
 
   #setKeepsAlive(keepsAlive: boolean): void {
     this.#keepsAlive = keepsAlive;
-    for (let waiting = this.#first; waiting !== undefined; waiting = waiting.next) {
+    for (let waiting = this.firstWaiting; waiting !== undefined; waiting = waiting.next) {
       if (waiting.keepsAlive === keepsAlive) continue;
       waiting.keepsAlive = keepsAlive;
       if (keepsAlive) readiness.keepAlive();

@@ -10,7 +10,7 @@ type MethodsOf<Class> = {
   [Key in keyof Class]: Class[Key] extends (...args: never[]) => unknown ? Key : never;
 }[keyof Class];
 /** What has to be public for the other modules of the library, and is nobody else's. */
-type Internal = 'wake' | 'onReady' | 'onLost' | 'accepted';
+type Internal = 'wake' | 'onReady' | 'onLost' | 'accepted' | 'addReceive' | 'addSend' | 'made';
 
 /** The arguments of the raw call of this name, without the descriptor. */
 const raw =

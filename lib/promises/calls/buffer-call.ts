@@ -22,6 +22,12 @@ export abstract class BufferCall<Result> extends Operation<Result> {
     throw invalidValue('buffer', 'must not be detached while a call waits', bytes);
   }
 
+  /** The bytes that were given, where they are all there and the call has no flags. */
+  protected get plainBytes(): Uint8Array | undefined {
+    const bytes = this.#bytes;
+    return this.flags === 0 && bytes.length === this.#length && bytes.length > 0 ? bytes : undefined;
+  }
+
   /** The bytes that were given; they have to be all there. */
   protected unchangedBytes(): Uint8Array {
     if (this.#bytes.length === this.#length) return this.#bytes;

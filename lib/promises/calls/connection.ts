@@ -5,7 +5,7 @@ import { native, reply } from '../../native.js';
 import { decodeName, encodeAddress } from '../../sockaddr.js';
 import type { SocketAddress } from '../../socket-address.js';
 import { MUST_WAIT, numberOf, Operation } from '../operation.js';
-import { READABLE, WRITABLE } from '../readiness.js';
+import { READABLE, WRITABLE } from '../direction.js';
 import { whenDescriptorIsFree } from '../starvation.js';
 import { Rest, type Wakeable } from './rest.js';
 

@@ -6,7 +6,7 @@ import type { Received } from '../../syscalls/transfer.js';
 import { lend, take } from '../lent-buffer.js';
 import { numberOf, Operation } from '../operation.js';
 import { sender } from '../peers.js';
-import { READABLE, WRITABLE } from '../readiness.js';
+import { READABLE, WRITABLE } from '../direction.js';
 import { BufferCall, CountingBufferCall } from './buffer-call.js';
 import { Rest, type Wakeable } from './rest.js';
 

@@ -13,7 +13,7 @@ import {
 } from '../../syscalls/message.js';
 import { integer } from '../../validate.js';
 import { CountOperation, errnoThrownBy, numberOf, Operation } from '../operation.js';
-import { READABLE, WRITABLE } from '../readiness.js';
+import { READABLE, WRITABLE } from '../direction.js';
 import { Rest, type Wakeable } from './rest.js';
 
 /** recvmsg(2) */

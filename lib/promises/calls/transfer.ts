@@ -3,15 +3,21 @@ import { MSG_DONTWAIT } from '../../constants.js';
 import { native } from '../../native.js';
 import { lend, take } from '../lent-buffer.js';
 import { GO_ON_LATER, numberOf, Operation } from '../operation.js';
-import { READABLE, setDrained, WRITABLE } from '../readiness.js';
+import { READABLE, WRITABLE } from '../direction.js';
+import { setDrained } from '../readiness.js';
 import { CountingBufferCall } from './buffer-call.js';
 
 /** recv(2) at once: how many bytes, or -errno. TCP that gave less than there was room for is empty now. */
 export function recvNow(fd: number, bytes: Uint8Array, flags: number, isTcp: boolean): number {
   if (flags !== 0) return numberOf(native.recv(fd, bytes, flags | MSG_DONTWAIT));
   const result = numberOf(native.recvNow(fd, bytes));
-  if (isTcp && result > 0 && result < bytes.length) setDrained(fd);
+  if (isTcp) received(fd, result, bytes);
   return result;
+}
+
+/** TCP has given so many bytes. */
+function received(fd: number, result: number, bytes: Uint8Array): void {
+  if (result > 0 && result < bytes.length) setDrained(fd);
 }
 
 /** send(2) at once: how many bytes, or -errno. */
@@ -36,6 +42,14 @@ export class Recv extends CountingBufferCall {
 
   protected call(fd: number): number {
     return recvNow(fd, this.bytes(), this.flags, this.#isTcp);
+  }
+
+  override get plainBuffer(): Uint8Array | undefined {
+    return this.plainBytes;
+  }
+
+  override made(fd: number, result: number): void {
+    if (this.#isTcp) received(fd, result, this.bytes());
   }
 }
 
@@ -121,6 +135,10 @@ export class Send extends CountingBufferCall {
 
   protected call(fd: number): number {
     return sendNow(fd, this.bytes(), this.flags);
+  }
+
+  override get plainBuffer(): Uint8Array | undefined {
+    return this.plainBytes;
   }
 }
 

@@ -1,0 +1,38 @@
+/** Sends that are made together, as soon as the promises that are settled by now have run. */
+import * as batch from './batch.js';
+
+/** Who has a send in the outbox. */
+export interface Sender {
+  /** Adds its send to the batch, if that is still to be made. */
+  addSend(): void;
+}
+
+/** A longer send is made at once: its bytes cost more than the crossing. */
+export const LONGEST = 4096;
+
+const settled = Promise.resolve();
+let senders: Sender[] = [];
+let flushed: Sender[] = [];
+let watchesExit = false;
+
+/** `sender` has a send. */
+export function add(sender: Sender): void {
+  if (senders.push(sender) > 1) return;
+  void settled.then(flush);
+  if (watchesExit) return;
+  watchesExit = true;
+  process.on('exit', flush);
+}
+
+/** Makes the sends now. */
+export function flush(): void {
+  const now = senders;
+  senders = flushed;
+  flushed = now;
+  for (const sender of now) {
+    if (batch.isFull()) batch.send();
+    sender.addSend();
+  }
+  now.length = 0;
+  batch.send();
+}

@@ -1,0 +1,61 @@
+// Transfers of many sockets in one crossing, for the promise layer: recv(2) and send(2) with MSG_DONTWAIT. They are
+// made one after the other, or by io_uring in one system call.
+#include <algorithm>
+
+#include "hot_call.h"
+#include "init.h"
+#include "transfer.h"
+#include "uring.h"
+
+constexpr size_t kMost = Uring::kMost;
+using Direction = Uring::Direction;
+
+static int32_t Transfer(Direction direction, int fd, const ByteView& bytes) {
+  int result;
+  do {
+    result = OrErrno(direction == Direction::kReceive ? Receive(fd, bytes, MSG_DONTWAIT, nullptr, nullptr)
+                                                      : Transmit(fd, bytes, MSG_DONTWAIT, nullptr, 0));
+  } while (result == -EINTR);
+  return result;
+}
+
+// Both take (transfers, ...buffers): `transfers` has an int for each buffer, which is the descriptor, and then the
+// number of bytes or -errno. -> how many were made
+template <Direction direction>
+static napi_value TransferMany(napi_env env, napi_callback_info info) {
+  const HotCall<1 + kMost> call(env, info);
+  const ByteView transfers = call.Bytes(0);
+  auto* const results = transfers.As<int32_t>();
+  const size_t count = std::min(call.Given() - 1, transfers.size / sizeof(int32_t));
+  Uring* const uring = call.environment().uring.get();
+  if (uring == nullptr || count == 1) {
+    for (size_t i = 0; i < count; i++) results[i] = Transfer(direction, results[i], call.Bytes(1 + i));
+    return call.Number(static_cast<int>(count));
+  }
+  int fds[kMost];
+  for (size_t i = 0; i < count; i++) {
+    const ByteView bytes = call.Bytes(1 + i);
+    fds[i] = results[i];
+    uring->Add(direction, fds[i], bytes.data, bytes.size);
+  }
+  uring->Run(results);
+  for (size_t i = 0; i < count; i++) {
+    if (results[i] == Uring::kNotMade || results[i] == -EINTR) {
+      results[i] = Transfer(direction, fds[i], call.Bytes(1 + i));
+    }
+  }
+  return call.Number(static_cast<int>(count));
+}
+
+// openUring() -> 1 | 0 where there is none. io_uring_setup(2)
+static Napi::Value OpenUring(const Napi::CallbackInfo& info) {
+  Environment& environment = Environment::Of(info);
+  if (environment.uring == nullptr) environment.uring = Uring::Open();
+  return Number(info, environment.uring != nullptr);
+}
+
+void InitBatch(Environment& environment, Napi::Object exports) {
+  environment.ExportHot(exports, "recvMany", TransferMany<Direction::kReceive>);
+  environment.ExportHot(exports, "sendMany", TransferMany<Direction::kSend>);
+  environment.Export<OpenUring>(exports, "openUring");
+}

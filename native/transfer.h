@@ -1,0 +1,28 @@
+// The system calls that receive and send.
+#pragma once
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+#include <sys/socket.h>
+
+#include "boundary.h"
+
+// On Linux without libc's wrappers, which make every call a cancellation point in a process that has threads: no thread
+// is ever cancelled here.
+inline ssize_t Receive(int fd, const ByteView& bytes, int flags, sockaddr* from, socklen_t* length) {
+#ifdef SYS_recvfrom
+  return syscall(SYS_recvfrom, fd, bytes.data, bytes.size, flags, from, length);
+#else
+  return ::recvfrom(fd, bytes.data, bytes.size, flags, from, length);
+#endif
+}
+
+inline ssize_t Transmit(int fd, const ByteView& bytes, int flags, const sockaddr* to, socklen_t length) {
+#ifdef SYS_sendto
+  return syscall(SYS_sendto, fd, bytes.data, bytes.size, flags, to, length);
+#else
+  return ::sendto(fd, bytes.data, bytes.size, flags, to, length);
+#endif
+}
