@@ -19,18 +19,18 @@ static int32_t Transfer(Direction direction, int fd, const ByteView& bytes) {
   return result;
 }
 
-// Both take (transfers, ...buffers): `transfers` has an int for each buffer, which is the descriptor, and then the
-// number of bytes or -errno. -> how many were made
+// Both take (transfers, ...buffers): `transfers` has an int that tells how many of the buffers count, and one for each
+// of these, which is the descriptor, and then the number of bytes or -errno. -> 0
 template <Direction direction>
 static napi_value TransferMany(napi_env env, napi_callback_info info) {
   const HotCall<1 + kMost> call(env, info);
-  const ByteView transfers = call.Bytes(0);
-  auto* const results = transfers.As<int32_t>();
-  const size_t count = std::min(call.Given() - 1, transfers.size / sizeof(int32_t));
+  auto* const transfers = call.Bytes(0).As<int32_t>();
+  const size_t count = std::clamp<size_t>(transfers[0], 0, kMost);
+  int32_t* const results = transfers + 1;
   Uring* const uring = call.environment().uring.get();
   if (uring == nullptr || count == 1) {
     for (size_t i = 0; i < count; i++) results[i] = Transfer(direction, results[i], call.Bytes(1 + i));
-    return call.Number(static_cast<int>(count));
+    return call.Number(0);
   }
   int fds[kMost];
   for (size_t i = 0; i < count; i++) {
@@ -44,7 +44,7 @@ static napi_value TransferMany(napi_env env, napi_callback_info info) {
       results[i] = Transfer(direction, fds[i], call.Bytes(1 + i));
     }
   }
-  return call.Number(static_cast<int>(count));
+  return call.Number(0);
 }
 
 // openUring() -> 1 | 0 where there is none. io_uring_setup(2)

@@ -9,11 +9,9 @@ template <size_t count>
 class HotCall {
  public:
   HotCall(napi_env env, napi_callback_info info) : env_(env) {
-    napi_get_cb_info(env, info, &given_, arguments_, nullptr, &environment_);
+    size_t given = count;
+    napi_get_cb_info(env, info, &given, arguments_, nullptr, &environment_);
   }
-
-  // How many arguments there are: more than `count` are not looked at.
-  size_t Given() const { return given_ < count ? given_ : count; }
 
   Environment& environment() const { return *static_cast<Environment*>(environment_); }
 
@@ -37,7 +35,6 @@ class HotCall {
 
  private:
   const napi_env env_;
-  size_t given_ = count;
   napi_value arguments_[count];
   void* environment_ = nullptr;
 };

@@ -15,44 +15,46 @@ export interface Member {
   made(direction: Direction, result: number): void;
 }
 
-const members: (Member | undefined)[] = [];
-const buffers: Uint8Array[] = [];
-const transfers = new Int32Array(MOST);
+const NOTHING = new Uint8Array(0);
+const members: (Member | undefined)[] = Array.from({ length: MOST }, () => undefined);
+const buffers: Uint8Array[] = Array.from({ length: MOST }, () => NOTHING);
+const transfers = new Int32Array(1 + MOST); // how many, and for each the descriptor, and then its result
 const transferBytes = new Uint8Array(transfers.buffer);
+let count = 0;
 
 /** Adds a call. Nothing may happen to its descriptor and its buffer until the batch is made. */
 export function add(member: Member, fd: number, bytes: Uint8Array): void {
-  const at = buffers.length;
-  members[at] = member;
-  buffers[at] = bytes;
-  transfers[at] = fd;
+  members[count] = member;
+  buffers[count] = bytes;
+  transfers[++count] = fd;
 }
 
 /** Is there no room for one more? */
 export function isFull(): boolean {
-  return buffers.length === MOST;
+  return count === MOST;
 }
 
 /** Receives for all, and tells them. */
 export function receive(): void {
-  if (buffers.length === 0) return;
-  native.recvMany(transferBytes, ...buffers);
-  tell(READABLE);
+  make(READABLE);
 }
 
 /** Sends for all, and tells them. */
 export function send(): void {
-  if (buffers.length === 0) return;
-  native.sendMany(transferBytes, ...buffers);
-  tell(WRITABLE);
+  make(WRITABLE);
 }
 
-function tell(direction: Direction): void {
-  const count = buffers.length;
-  buffers.length = 0;
-  for (let i = 0; i < count; i++) {
+function make(direction: Direction): void {
+  if (count === 0) return;
+  const made = count;
+  count = 0;
+  transfers[0] = made;
+  if (direction === READABLE) native.recvMany(transferBytes, ...buffers);
+  else native.sendMany(transferBytes, ...buffers);
+  for (let i = 0; i < made; i++) {
     const member = members[i];
-    members[i] = undefined; // nobody else may hold the socket
-    member?.made(direction, transfers[i] as number);
+    members[i] = undefined; // nobody else may hold the socket, nor the buffer
+    buffers[i] = NOTHING;
+    member?.made(direction, transfers[1 + i] as number);
   }
 }

@@ -28,18 +28,37 @@ const registry = new FinalizationRegistry<Held>(({ fd, owner, trace }) => {
   );
 });
 
-let made: Droppable[] = [];
+/** Watching over a socket costs as much as a few calls, and many are closed soon: so it begins a little later. */
+const LATER_MS = 50;
+/** So many are held until then. */
+const MOST_MADE = 64;
+const made: (Droppable | undefined)[] = [];
+let count = 0;
+let timer: NodeJS.Timeout | undefined;
 
-/** Watches over a socket, from the end of this turn on: many sockets have been closed by then, and need no watching. */
+/** Watches over a socket. */
 export function watch(socket: Droppable): void {
-  if (traces) register(socket, madeAt(socket));
-  else if (made.push(socket) === 1) setImmediate(registerMade);
+  if (traces) {
+    register(socket, madeAt(socket));
+    return;
+  }
+  made[count++] = socket;
+  if (count === MOST_MADE) registerMade();
+  timer ??= setTimeout(onTimer, LATER_MS).unref();
+}
+
+function onTimer(): void {
+  timer = undefined;
+  registerMade();
 }
 
 function registerMade(): void {
-  const open = made;
-  made = [];
-  for (const socket of open) if (socket.fd !== -1) register(socket);
+  for (let i = 0; i < count; i++) {
+    const socket = made[i];
+    made[i] = undefined;
+    if (socket !== undefined && socket.fd !== -1) register(socket);
+  }
+  count = 0;
 }
 
 function register(socket: Droppable, trace?: string): void {

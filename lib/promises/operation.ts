@@ -89,12 +89,24 @@ export abstract class Operation<Result> {
       this.fail(() => this.error(result));
       return;
     }
+    const isPlain = this.#abort === undefined;
     this.#unlisten();
     try {
       this.#resolve?.(this.finish(result));
     } catch (error) {
       this.#reject(error);
     }
+    if (isPlain) this.recycle?.();
+  }
+
+  /** The call is over, and nobody knows of it any more: it may become another one. */
+  protected recycle?(): void;
+
+  /** Forgets what the call was for. */
+  protected reset(): void {
+    this.next = undefined;
+    this.keepsAlive = false;
+    this.#resolve = undefined;
   }
 
   /**

@@ -11,13 +11,14 @@ export interface Sender {
 export const LONGEST = 4096;
 
 const settled = Promise.resolve();
-let senders: Sender[] = [];
-let flushed: Sender[] = [];
+const senders: (Sender | undefined)[] = []; // the first `count` of them
+let count = 0;
 let watchesExit = false;
 
 /** `sender` has a send. */
 export function add(sender: Sender): void {
-  if (senders.push(sender) > 1) return;
+  senders[count++] = sender;
+  if (count > 1) return;
   void settled.then(flush);
   if (watchesExit) return;
   watchesExit = true;
@@ -26,13 +27,11 @@ export function add(sender: Sender): void {
 
 /** Makes the sends now. */
 export function flush(): void {
-  const now = senders;
-  senders = flushed;
-  flushed = now;
-  for (const sender of now) {
+  for (let i = 0; i < count; i++) {
     if (batch.isFull()) batch.send();
-    sender.addSend();
+    senders[i]?.addSend();
+    senders[i] = undefined;
   }
-  now.length = 0;
+  count = 0;
   batch.send();
 }

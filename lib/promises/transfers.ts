@@ -42,9 +42,9 @@ export class TransferSocket extends OwnedSocket {
       if (options !== undefined || !this.isOpen()) {
         return this.beginWith(options, (flags) => this.#receiving(bytes, flags));
       }
-      if (!this.mayTry(READABLE)) return this.wait(new Recv(bytes, 0, this.isTcp), undefined);
+      if (!this.mayTry(READABLE)) return this.wait(Recv.plain(bytes, this.isTcp), undefined);
       const result = recvNow(this.fd, bytes, 0, this.isTcp);
-      return result >= 0 ? settled(result) : this.waitOrFail(result, new Recv(bytes, 0, this.isTcp));
+      return result >= 0 ? settled(result) : this.waitOrFail(result, Recv.plain(bytes, this.isTcp));
     } catch (error) {
       return rejected(error);
     }
@@ -97,10 +97,10 @@ export class TransferSocket extends OwnedSocket {
     try {
       const bytes = asBytes(buffer, 'buffer');
       if (options !== undefined || !this.isOpen()) return this.beginWith(options, (flags) => new Send(bytes, flags));
-      if (!this.mayTry(WRITABLE)) return this.wait(new Send(bytes, 0), undefined);
-      if (manyAreReady() && bytes.length <= LONGEST && bytes.length > 0) return this.sendSoon(new Send(bytes, 0));
+      if (!this.mayTry(WRITABLE)) return this.wait(Send.plain(bytes), undefined);
+      if (manyAreReady() && bytes.length <= LONGEST && bytes.length > 0) return this.sendSoon(Send.plain(bytes));
       const result = sendNow(this.fd, bytes, 0);
-      return result >= 0 ? settled(result) : this.waitOrFail(result, new Send(bytes, 0));
+      return result >= 0 ? settled(result) : this.waitOrFail(result, Send.plain(bytes));
     } catch (error) {
       return rejected(error);
     }

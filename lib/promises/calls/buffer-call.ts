@@ -2,17 +2,31 @@
 import { invalidValue } from '../../validate.js';
 import { Operation } from '../operation.js';
 
+const NOTHING = new Uint8Array(0);
+
 /** A call on the caller's buffer, which may be transferred away or made smaller while the call waits. */
 export abstract class BufferCall<Result> extends Operation<Result> {
-  readonly #bytes: Uint8Array;
-  readonly #length: number;
-  protected readonly flags: number;
+  #bytes: Uint8Array;
+  #length: number;
+  protected flags: number;
 
   constructor(bytes: Uint8Array, flags: number) {
     super();
     this.#bytes = bytes;
     this.#length = bytes.length;
     this.flags = flags;
+  }
+
+  /** Makes it another call without flags. */
+  protected become(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#length = bytes.length;
+  }
+
+  protected override reset(): void {
+    super.reset();
+    this.#bytes = NOTHING;
+    this.flags = 0;
   }
 
   /** The bytes that were given, as they are now. */

@@ -25,19 +25,38 @@ export function sendNow(fd: number, bytes: Uint8Array, flags: number): number {
   return numberOf(flags === 0 ? native.sendNow(fd, bytes) : native.send(fd, bytes, flags | MSG_DONTWAIT));
 }
 
+/** So many calls that are over are kept, to become others: one costs more to make than to fill in. */
+const MOST_SPARE = 128;
+
 /** recv(2) */
 export class Recv extends CountingBufferCall {
+  static readonly #spare: Recv[] = [];
+
+  /** One without flags. */
+  static plain(bytes: Uint8Array, isTcp: boolean): Recv {
+    const call = Recv.#spare.pop();
+    if (call === undefined) return new Recv(bytes, 0, isTcp);
+    call.become(bytes);
+    call.#isTcp = isTcp;
+    return call;
+  }
+
   get direction(): typeof READABLE {
     return READABLE;
   }
   get syscall(): string {
     return 'recv';
   }
-  readonly #isTcp: boolean;
+  #isTcp: boolean;
 
   constructor(bytes: Uint8Array, flags: number, isTcp: boolean) {
     super(bytes, flags);
     this.#isTcp = isTcp;
+  }
+
+  protected override recycle(): void {
+    this.reset();
+    if (Recv.#spare.length < MOST_SPARE) Recv.#spare.push(this);
   }
 
   protected call(fd: number): number {
@@ -126,6 +145,21 @@ export class RecvChunk extends Operation<Buffer> {
 
 /** send(2) */
 export class Send extends CountingBufferCall {
+  static readonly #spare: Send[] = [];
+
+  /** One without flags. */
+  static plain(bytes: Uint8Array): Send {
+    const call = Send.#spare.pop();
+    if (call === undefined) return new Send(bytes, 0);
+    call.become(bytes);
+    return call;
+  }
+
+  protected override recycle(): void {
+    this.reset();
+    if (Send.#spare.length < MOST_SPARE) Send.#spare.push(this);
+  }
+
   get direction(): typeof WRITABLE {
     return WRITABLE;
   }
