@@ -47,11 +47,11 @@ static napi_value TransferMany(napi_env env, napi_callback_info info) {
   return call.Number(0);
 }
 
-// openUring() -> 1 | 0 where there is none. io_uring_setup(2)
+// openUring() -> 0 | -ENOSYS where there is none, or it is forbidden. io_uring_setup(2)
 static Napi::Value OpenUring(const Napi::CallbackInfo& info) {
   Environment& environment = Environment::Of(info);
   if (environment.uring == nullptr) environment.uring = Uring::Open();
-  return Number(info, environment.uring != nullptr);
+  return Number(info, environment.uring != nullptr ? 0 : -ENOSYS);
 }
 
 void InitBatch(Environment& environment, Napi::Object exports) {

@@ -83,7 +83,7 @@ function ours(backend: 'epoll' | 'io_uring'): Server {
 }
 
 /** Run in the package's folder: a package may import itself by its name. */
-const WHICH_BACKEND = "console.log((await import('bsd-sockets/promises')).backend ?? 'epoll')";
+const WHICH_BACKEND = "console.log((await import('bsd-sockets/promises')).backend())";
 
 /** A program that is not TypeScript of ours stays in bench/. */
 function program(name: string): string {

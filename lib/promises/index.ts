@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { backend } from './backend.js';
 export type { Datagram } from './calls/datagram.js';
 export type { IncomingOptions, SizeOptions } from './iterate.js';
 export type { TransferOptions, WaitOptions } from './options.js';

@@ -22,7 +22,7 @@ export function add(sender: Sender): void {
   void settled.then(flush);
   if (watchesExit) return;
   watchesExit = true;
-  process.on('exit', flush);
+  process.prependListener('exit', flush);
 }
 
 /** Makes the sends now. */

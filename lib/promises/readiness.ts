@@ -31,9 +31,6 @@ const END = 3;
 const READY = 4;
 const view = new Int32Array(native.pollerViewSize / Int32Array.BYTES_PER_ELEMENT);
 
-/** With `epoll` in the environment io_uring is not used where it could be. */
-const BACKEND = 'BSD_SOCKETS_BACKEND';
-
 let states = new Uint8Array(0);
 const owners: number[] = [];
 const waiters: (Waiter | undefined)[] = [];
@@ -63,7 +60,7 @@ function startTurn(): void {
  */
 export function prepare(): void {
   if (states.length > 0) return;
-  if (process.env[BACKEND] !== 'epoll') native.openUring();
+  batch.prepare();
   check(native.openPoller(view.buffer, onReady), 'epoll_create1');
   grow(1024);
 }
