@@ -16,3 +16,16 @@ export function take(buffer: Buffer, length: number): Buffer {
   lent = Buffer.allocUnsafeSlow(0);
   return buffer.subarray(0, length);
 }
+
+const SMALL = 4096;
+const SMALLS = 64; // as many as a batch has
+let smalls: Buffer[] | undefined;
+let next = 0;
+
+/** Room for so many bytes at most, for one of a batch: it is another's again after 64 more. */
+export function lendSmall(most: number): Buffer {
+  smalls ??= Array.from({ length: SMALLS }, () => Buffer.allocUnsafeSlow(SMALL));
+  next = (next + 1) % SMALLS;
+  const small = smalls[next] as Buffer;
+  return most < SMALL ? small.subarray(0, most) : small;
+}

@@ -50,8 +50,8 @@ export abstract class Operation<Result> {
     return undefined;
   }
 
-  /** Told that such a call has been made. */
-  made?(fd: number, result: number): void;
+  /** Such a call has been made. Returns what an {@link attempt} with this result would have returned. */
+  made?(fd: number, result: number): number;
 
   /** The address that was given, for errors. */
   get address(): SocketAddress | undefined {

@@ -8,7 +8,12 @@ export interface Sender {
 }
 
 /** A longer send is made at once: its bytes cost more than the crossing. */
-export const LONGEST = 4096;
+const LONGEST = 4096;
+
+/** Is a send of this length for the outbox? */
+export function takes(length: number): boolean {
+  return length > 0 && length <= LONGEST;
+}
 
 const settled = Promise.resolve();
 const senders: (Sender | undefined)[] = []; // the first `count` of them

@@ -19,8 +19,7 @@ import type { TransferOptions, WaitOptions } from './options.js';
 import { OwnedSocket } from './owned.js';
 import { sender, sockaddrOf } from './peers.js';
 import { READABLE, WRITABLE } from './direction.js';
-import { LONGEST } from './outbox.js';
-import { manyAreReady, setNotReady } from './readiness.js';
+import { setNotReady } from './readiness.js';
 
 const DEFAULT_SIZE = 65_536;
 const LARGEST_SIZE = 2 ** 30;
@@ -98,7 +97,7 @@ export class TransferSocket extends OwnedSocket {
       const bytes = asBytes(buffer, 'buffer');
       if (options !== undefined || !this.isOpen()) return this.beginWith(options, (flags) => new Send(bytes, flags));
       if (!this.mayTry(WRITABLE)) return this.wait(Send.plain(bytes), undefined);
-      if (manyAreReady() && bytes.length <= LONGEST && bytes.length > 0) return this.sendSoon(Send.plain(bytes));
+      if (this.maySendSoon(bytes)) return this.sendSoon(Send.plain(bytes));
       const result = sendNow(this.fd, bytes, 0);
       return result >= 0 ? settled(result) : this.waitOrFail(result, Send.plain(bytes));
     } catch (error) {

@@ -84,6 +84,8 @@ export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Send
     const { direction } = operation;
     if (this.mayTry(direction)) {
       try {
+        const bytes = direction === WRITABLE && signal === undefined ? operation.plainBuffer : undefined;
+        if (this.maySendSoon(bytes)) return this.sendSoon(operation);
         const result = operation.attempt(this.#fd);
         if (result >= 0) return Promise.resolve(operation.finish(result));
         if (result === MUST_WAIT) readiness.setNotReady(this.#fd, direction);
@@ -95,8 +97,13 @@ export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Send
     return this.wait(operation, signal);
   }
 
+  /** Is it a small send, among others? */
+  protected maySendSoon(bytes: Uint8Array | undefined): boolean {
+    return readiness.manyAreReady() && bytes !== undefined && outbox.takes(bytes.length);
+  }
+
   /** Makes a send together with those of other sockets, as soon as what runs now has run. */
-  protected sendSoon(operation: Operation<number>): Promise<number> {
+  protected sendSoon<Result>(operation: Operation<Result>): Promise<Result> {
     const promise = operation.promise();
     this.append(operation as Waiting);
     readiness.setQueued(this.#fd);
@@ -166,8 +173,8 @@ export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Send
   made(direction: Direction, result: number): void {
     const waiting = this.firstOf(direction);
     if (waiting === undefined) return;
-    waiting.made?.(this.#fd, result);
-    if (this.#conclude(waiting, result) || direction === READABLE) return;
+    const outcome = waiting.made?.(this.#fd, result) ?? result;
+    if (this.#conclude(waiting, outcome) || direction === READABLE) return;
     try {
       this.#register();
       this.#watch(waiting);

@@ -92,6 +92,7 @@ export const FUNCTIONS: Readonly<Record<string, { call: Callable; make: Argument
     call: promises.connect as Callable,
     make: (m) => [m.address(), { type: s.SOCK_STREAM, ...waitOptions(m) }],
   },
+  backend: { call: promises.backend, make: () => [] },
   listen: {
     call: promises.listen as Callable,
     make: (m) => [

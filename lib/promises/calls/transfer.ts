@@ -1,7 +1,7 @@
 /** recv(2) and send(2), as operations. */
 import { MSG_DONTWAIT } from '../../constants.js';
 import { native } from '../../native.js';
-import { lend, take } from '../lent-buffer.js';
+import { lend, lendSmall, take } from '../lent-buffer.js';
 import { GO_ON_LATER, numberOf, Operation } from '../operation.js';
 import { READABLE, WRITABLE } from '../direction.js';
 import { setDrained } from '../readiness.js';
@@ -67,8 +67,9 @@ export class Recv extends CountingBufferCall {
     return this.plainBytes;
   }
 
-  override made(fd: number, result: number): void {
+  override made(fd: number, result: number): number {
     if (this.#isTcp) received(fd, result, this.bytes());
+    return result;
   }
 }
 
@@ -138,6 +139,18 @@ export class RecvChunk extends Operation<Buffer> {
     return length;
   }
 
+  // Among others a chunk is short; where more has come, the next one is long.
+  override get plainBuffer(): Uint8Array | undefined {
+    return this.#isTcp ? (this.#chunk = lendSmall(this.#size)) : undefined;
+  }
+
+  override made(fd: number, result: number): number {
+    const buffer = this.#chunk as Buffer;
+    received(fd, result, buffer);
+    this.#chunk = result < 0 ? undefined : Buffer.from(buffer.subarray(0, result));
+    return result;
+  }
+
   finish(): Buffer {
     return this.#chunk as Buffer;
   }
@@ -187,5 +200,15 @@ export class SendAll extends WholeBufferCall {
 
   protected part(fd: number, rest: Uint8Array): number {
     return sendNow(fd, rest, this.flags);
+  }
+
+  override get plainBuffer(): Uint8Array | undefined {
+    return this.done === 0 ? this.plainBytes : undefined;
+  }
+
+  override made(_: number, result: number): number {
+    if (result < 0) return result;
+    this.done = result;
+    return result < this.bytes().length ? GO_ON_LATER : result;
   }
 }
