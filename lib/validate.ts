@@ -140,8 +140,7 @@ export function asList(value: unknown, name: string, most: number): unknown[] {
  * @param index - of the view among several; the name is made only where it is needed
  */
 export function asBytes(view: unknown, name: string, index?: number): Uint8Array {
-  const bytes = view as Uint8Array;
-  if (ArrayBuffer.isView(view) && bytes.BYTES_PER_ELEMENT === 1 && bytes.length > 0) return bytes;
+  if (ArrayBuffer.isView(view) && view instanceof Uint8Array && view.length > 0) return view;
   return asPlainBytes(view, index === undefined ? name : `${name}[${String(index)}]`);
 }
 
