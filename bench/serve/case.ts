@@ -6,7 +6,8 @@ export type Work = 'echo' | 'conversation' | 'one-way' | 'datagrams';
 
 /** What is wanted of a server of ours, as a part of another's rate per CPU second. */
 export interface Goal {
-  readonly server: ServerName;
+  /** `default`: what a user gets who sets nothing, io_uring where it is there. */
+  readonly server: ServerName | 'default';
   readonly of: ServerName;
   /** At least so much; or at least what it is in the case of that name. */
   readonly least: number | string;

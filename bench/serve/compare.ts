@@ -20,7 +20,8 @@ export interface ServedStanding {
 }
 
 /** A goal, and what was reached; null where the other one did not play. */
-export interface Verdict extends Omit<Goal, 'least'> {
+export interface Verdict extends Omit<Goal, 'server' | 'least'> {
+  readonly server: ServerName;
   readonly least: number;
   readonly reached: number | null;
   readonly met: boolean | null;
@@ -169,15 +170,16 @@ function stand(name: ServerName, names: readonly ServerName[], rounds: Rounds): 
 
 /** Undefined where it cannot be said: one of the two was not asked to play, or ours did not. */
 function judge(goal: Goal, rounds: Rounds, before: readonly ServedComparison[]): Verdict | undefined {
-  const own = rounds.get(goal.server);
+  const server = goal.server === 'default' ? (rounds.has('ours-uring') ? 'ours-uring' : 'ours') : goal.server;
+  const own = rounds.get(server);
   const other = rounds.get(goal.of);
   if (!own || !other || own.length === 0) return undefined;
-  const least = typeof goal.least === 'number' ? goal.least : ofFirstIn(before, goal.least, goal.server);
+  const least = typeof goal.least === 'number' ? goal.least : ofFirstIn(before, goal.least, server);
   if (least === undefined) return undefined;
   const shares = parts(own, other, perCpuSecond);
-  if (shares.length === 0) return { ...goal, least, reached: null, met: null };
+  if (shares.length === 0) return { ...goal, server, least, reached: null, met: null };
   const reached = spread(shares).median;
-  return { ...goal, least, reached, met: reached >= least };
+  return { ...goal, server, least, reached, met: reached >= least };
 }
 
 function ofFirstIn(before: readonly ServedComparison[], name: string, server: ServerName): number | undefined {
