@@ -6,7 +6,11 @@ const OURS = ['ours', 'ours-uring'] as const;
 const OTHERS = ['bun', 'deno', 'python', 'asyncio', 'streams', 'uvloop'] as const;
 const STREAM_SERVERS: readonly ServerName[] = ['c', ...OURS, 'node', ...OTHERS];
 
-const AHEAD: readonly Goal[] = (['bun', 'python', 'uvloop'] as const).map((of) => ({ server: 'default', of, least: 1 }));
+const AHEAD: readonly Goal[] = (['bun', 'python', 'uvloop'] as const).map((of) => ({
+  server: 'default',
+  of,
+  least: 1,
+}));
 
 /** At least so much of C's, on epoll and on io_uring; ahead of Bun and of Python; perhaps far ahead of node:net. */
 function goals(epoll: number, uring: number, node?: number): Goal[] {

@@ -13,6 +13,7 @@ const CONNECTIONS = 10_000;
 const LIMIT_MS = 30_000;
 /** V8 gives back what making connections needed when it has been idle for eight seconds: we look after that. */
 const IDLE_MS = 12_000;
+const ON_V8: readonly ServerName[] = ['ours', 'ours-uring', 'node', 'deno'];
 
 export const MEMORY_CASE = {
   name: 'idle',
@@ -51,7 +52,7 @@ export async function compareMemory(
       if (name in absent) continue;
       progress(`${MEMORY_CASE.name}: ${String(round)} of ${String(rounds)}, ${name}`);
       try {
-        measured.get(name)?.push(await bytesPerConnection(server as PresentServer));
+        measured.get(name)?.push(await bytesPerConnection(name, server as PresentServer));
       } catch (error) {
         absent[name] = `failed: ${(error as Error).message}`;
       }
@@ -68,17 +69,15 @@ export async function compareMemory(
   return { name, title, date: new Date().toISOString(), rounds, standings, absent, verdicts };
 }
 
-async function bytesPerConnection(server: PresentServer): Promise<number> {
+async function bytesPerConnection(name: ServerName, server: PresentServer): Promise<number> {
   const own = new Program(0, server.command('echo'), LIMIT_MS, server.environment);
   const loads: Program[] = [];
   const open = async (port: number, connections: number): Promise<number> => {
     const load = new Program(1, [LOAD, 'idle', String(port), '--connections', String(connections)], LIMIT_MS);
     loads.push(load);
     await load.line();
-    if (server.collects) {
-      await own.collect();
-      await setTimeout(IDLE_MS);
-    }
+    if (server.collects) await own.collect();
+    if (ON_V8.includes(name)) await setTimeout(IDLE_MS);
     return anonymousBytes(own.pid);
   };
   try {
