@@ -58,6 +58,7 @@ export interface Native {
   recvMany(transfers: Uint8Array, ...buffers: Uint8Array[]): Result;
   sendMany(transfers: Uint8Array, ...buffers: Uint8Array[]): Result;
   openUring(): Result;
+  readonly batchSize: number;
   acceptNow(fd: number): Result;
   connectNow(fd: number, sockaddr: Uint8Array): Result;
   closeNow(fd: number): Result;

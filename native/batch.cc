@@ -58,4 +58,5 @@ void InitBatch(Environment& environment, Napi::Object exports) {
   environment.ExportHot(exports, "recvMany", TransferMany<Direction::kReceive>);
   environment.ExportHot(exports, "sendMany", TransferMany<Direction::kSend>);
   environment.Export<OpenUring>(exports, "openUring");
+  exports.Set("batchSize", Napi::Number::New(exports.Env(), kMost));
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "selector.h"
+#include "uring.h"
 
 // What is known of a descriptor; JavaScript keeps a table of these bits, by descriptor, and this fills it in.
 enum DescriptorState : uint8_t {
@@ -41,7 +42,7 @@ class Poller {
   void KeepAlive(bool alive);
 
  private:
-  static constexpr int kGroup = 64;
+  static constexpr int kGroup = Uring::kMost;  // what is told at once can be received at once
   static constexpr int kRounds = 8;
 
   Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady);

@@ -8,8 +8,8 @@ import { native } from '../native.js';
 import { invalidValue } from '../validate.js';
 import { READABLE, WRITABLE, type Direction } from './direction.js';
 
-/** How many in one crossing, and how many the poller tells of at once: Uring::kMost, Poller::kGroup. */
-const MOST = 64;
+/** How many in one crossing; the poller tells of no more at once. */
+const MOST = native.batchSize;
 
 /** Who takes part in a batch. */
 export interface Member {

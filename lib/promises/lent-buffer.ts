@@ -2,6 +2,8 @@
  * Receives into a buffer that all sockets share, so that those that wait hold none: a socket that is idle costs no
  * buffer, and what it receives is as long as what came.
  */
+import { native } from '../native.js';
+
 let lent = Buffer.allocUnsafeSlow(0);
 
 /** Room for `size` bytes. It is anybody's again after the next {@link take}, or without one. */
@@ -18,14 +20,13 @@ export function take(buffer: Buffer, length: number): Buffer {
 }
 
 const SMALL = 4096;
-const SMALLS = 64; // as many as a batch has
 let smalls: Buffer[] | undefined;
 let next = 0;
 
-/** Room for so many bytes at most, for one of a batch: it is another's again after 64 more. */
+/** Room for so many bytes at most, for one of a batch: it is another's again in the next batch. */
 export function lendSmall(most: number): Buffer {
-  smalls ??= Array.from({ length: SMALLS }, () => Buffer.allocUnsafeSlow(SMALL));
-  next = (next + 1) % SMALLS;
+  smalls ??= Array.from({ length: native.batchSize }, () => Buffer.allocUnsafeSlow(SMALL));
+  next = (next + 1) % native.batchSize;
   const small = smalls[next] as Buffer;
   return most < SMALL ? small.subarray(0, most) : small;
 }

@@ -133,10 +133,15 @@ export function receiveFlags(chance: Chance): number {
   return flags(chance, RECEIVE_FLAGS);
 }
 
+/** Slots that are mostly empty. */
+const EMPTY = [8, 9, 15];
+
 /** A control message to send, which mostly fits the socket. */
 export function controlItem(state: State, from: SlotState | undefined): string {
   const { chance } = state;
-  const rights = (): string => `rights:${several(chance, '.', () => chance.of(state.where(() => true).concat(0)))}`;
+  // No unix socket: one that is held only by a message in its own queue is collected by the kernel, some time later.
+  const passed = state.where(({ domain }) => domain !== s.AF_UNIX).concat(0);
+  const rights = (): string => `rights:${several(chance, '.', () => chance.of(passed))}`;
   const uid = String(process.getuid?.() ?? 0);
   const unix = [
     rights,
@@ -159,7 +164,7 @@ export function controlItem(state: State, from: SlotState | undefined): string {
       `data:${String(s.SOL_SOCKET)}:${String(chance.of([1, 2, 99]))}:${chance.of(['-', '01', 'ffffff', 'ffffffffff'])}`,
     () =>
       `data:${String(chance.of([0, 41, 999]))}:${String(chance.between(0, 60))}:${chance.of(['-', '01', '40000000'])}`,
-    () => `rights:${String(state.slot())}`,
+    () => `rights:${String(chance.of([...passed, ...EMPTY]))}`,
     ...ipv4,
     ...ipv6,
   ];
