@@ -63,7 +63,7 @@ described(`as strace sees it${missing}`, () => {
   test('without it each has its own', async () => {
     const { stdout, stderr } = await traced(calls, 'epoll');
     expect(stdout).toBe('epoll 20\n');
-    expect(count(stderr, 'io_uring_setup')).toBe(0);
+    expect(stderr).not.toContain('io_uring_setup(64,'); // newer libuv has rings of its own, of other sizes
     expect(count(stderr, 'sendto')).toBe(40);
   });
 
@@ -73,7 +73,14 @@ described(`as strace sees it${missing}`, () => {
     expect(stderr).toContain('(INJECTED)');
   });
 
-  test.each(['EAGAIN', 'EBUSY', 'ENOMEM'])('where it fails later with %s, nothing is lost', async (code) => {
+  const nodeHasRings = /io_uring_setup\(/.test(
+    spawnSync('strace', ['-f', '-qq', '-e', 'trace=io_uring_setup', process.execPath, '-e', 'setTimeout(() => 0, 1)'], {
+      encoding: 'utf8',
+      timeout: 15_000,
+    }).stderr,
+  );
+  const testAlone = nodeHasRings ? test.skip : test; // skipped where libuv has rings too: it would end the process
+  testAlone.each(['EAGAIN', 'EBUSY', 'ENOMEM'])('where it fails later with %s, nothing is lost', async (code) => {
     const { stdout } = await traced(`inject=io_uring_enter:error=${code}`);
     expect(stdout).toMatch(/^(io_uring|epoll) 20\n$/);
   });
