@@ -1,8 +1,8 @@
 // listen(2), accept(2)
-#include "blocking.h"
 #include "cloexec.h"
 #include "hot_call.h"
 #include "init.h"
+#include "wait/blocking.h"
 
 // listen(fd, backlog) -> 0 | -errno. listen(2)
 static Napi::Value Listen(const Napi::CallbackInfo& info) { return Result(info, ::listen(Int(info, 0), Int(info, 1))); }

@@ -1,9 +1,9 @@
 // The module's entry: calls each file's Init, nothing else.
 #include <napi.h>
 
-#include "blocking.h"
 #include "environment.h"
 #include "init.h"
+#include "wait/blocking.h"
 
 Environment::Environment(Napi::Env env) : thread_(JsThread::Acquire(env)) {
   const Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, sizeof(Reply));

@@ -1,6 +1,6 @@
 // bind(2), connect(2), getsockname(2), getpeername(2): the calls about addresses
-#include "blocking.h"
 #include "init.h"
+#include "wait/blocking.h"
 
 // bind(fd, sockaddr) -> 0 | -errno. bind(2)
 static Napi::Value Bind(const Napi::CallbackInfo& info) {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "uring.h"
+#include "wait/uring.h"
 
 class JsThread;
 class Poller;

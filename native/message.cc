@@ -5,8 +5,8 @@
 #include <cstring>
 #include <vector>
 
-#include "blocking.h"
 #include "init.h"
+#include "wait/blocking.h"
 
 // The views from argument `first` on, as C's struct iovec[].
 static std::vector<iovec> Buffers(const Napi::CallbackInfo& info, size_t first) {

@@ -1,8 +1,8 @@
 // poll(2)
 #include <poll.h>
 
-#include "blocking.h"
 #include "init.h"
+#include "wait/blocking.h"
 
 // poll(fds, timeoutMs) -> how many are ready | -errno. `fds` is C's struct pollfd[], in place. poll(2)
 static Napi::Value Poll(const Napi::CallbackInfo& info) {

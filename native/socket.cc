@@ -1,10 +1,10 @@
 // socket(2), socketpair(2), shutdown(2), close(2)
 #include <unistd.h>
 
-#include "blocking.h"
 #include "cloexec.h"
 #include "hot_call.h"
 #include "init.h"
+#include "wait/blocking.h"
 
 // socket(domain, type, protocol) -> fd | -errno. socket(2), close-on-exec
 static Napi::Value Socket(const Napi::CallbackInfo& info) {

@@ -1,9 +1,9 @@
 // recv(2), recvfrom(2), send(2), sendto(2)
 #include "transfer.h"
 
-#include "blocking.h"
 #include "hot_call.h"
 #include "init.h"
+#include "wait/blocking.h"
 
 // An address of no bytes is not the same as none, which is NULL.
 static const sockaddr* NotNull(const sockaddr* address) {

@@ -13,7 +13,6 @@ const CONNECTIONS = 10_000;
 const LIMIT_MS = 30_000;
 /** V8 gives back what making connections needed when it has been idle for eight seconds: we look after that. */
 const IDLE_MS = 12_000;
-const ON_V8: readonly ServerName[] = ['ours', 'ours-uring', 'node', 'deno'];
 
 export const MEMORY_CASE = {
   name: 'idle',
@@ -52,7 +51,7 @@ export async function compareMemory(
       if (name in absent) continue;
       progress(`${MEMORY_CASE.name}: ${String(round)} of ${String(rounds)}, ${name}`);
       try {
-        measured.get(name)?.push(await bytesPerConnection(name, server as PresentServer));
+        measured.get(name)?.push(await bytesPerConnection(server as PresentServer));
       } catch (error) {
         absent[name] = `failed: ${(error as Error).message}`;
       }
@@ -69,7 +68,7 @@ export async function compareMemory(
   return { name, title, date: new Date().toISOString(), rounds, standings, absent, verdicts };
 }
 
-async function bytesPerConnection(name: ServerName, server: PresentServer): Promise<number> {
+async function bytesPerConnection(server: PresentServer): Promise<number> {
   const own = new Program(0, server.command('echo'), LIMIT_MS, server.environment);
   const loads: Program[] = [];
   const open = async (port: number, connections: number): Promise<number> => {
@@ -77,7 +76,7 @@ async function bytesPerConnection(name: ServerName, server: PresentServer): Prom
     loads.push(load);
     await load.line();
     if (server.collects) await own.collect();
-    if (ON_V8.includes(name)) await setTimeout(IDLE_MS);
+    if (server.onV8) await setTimeout(IDLE_MS);
     return anonymousBytes(own.pid);
   };
   try {

@@ -35,6 +35,8 @@ export type Server =
       readonly environment?: NodeJS.ProcessEnv;
       /** Does it collect garbage, and say so, when SIGUSR2 arrives? */
       readonly collects: boolean;
+      /** Does V8 collect it, which gives memory back only when it is idle? */
+      readonly onV8?: true;
     }
   | { readonly absent: string };
 
@@ -71,6 +73,7 @@ function javaScript(name: string, ...flags: string[]) {
   return {
     command: (work: Work) => [process.execPath, '--expose-gc', program, work, ...flags],
     collects: true,
+    onV8: true as const,
   };
 }
 
@@ -106,6 +109,7 @@ function deno(): Server {
     ...found,
     command: (work) => [found.path, 'run', ...flags, program('deno.mjs'), work],
     collects: true,
+    onV8: true,
     environment,
   };
 }

@@ -1,5 +1,12 @@
 /** What the promise layer runs on. */
-import { prepare } from './batch.js';
+import { isError } from '../errors.js';
+import { native } from '../native.js';
+import { invalidValue } from '../validate.js';
+
+type Backend = 'io_uring' | 'epoll' | 'kqueue';
+
+const VARIABLE = 'BSD_SOCKETS_BACKEND';
+let chosen: Backend | undefined;
 
 /**
  * What `bsd-sockets/promises` runs on, in this thread. Readiness comes from epoll(7), on macOS from kqueue(2). Where
@@ -10,7 +17,15 @@ import { prepare } from './batch.js';
  *
  * @throws TypeError ERR_INVALID_ARG_VALUE: BSD_SOCKETS_BACKEND is neither `io_uring` nor `epoll`
  */
-export function backend(): 'io_uring' | 'epoll' | 'kqueue' {
-  if (prepare()) return 'io_uring';
+export function backend(): Backend {
+  return (chosen ??= choose());
+}
+
+function choose(): Backend {
+  const wish = process.env[VARIABLE] ?? 'io_uring';
+  if (wish !== 'io_uring' && wish !== 'epoll') {
+    throw invalidValue(VARIABLE, "must be 'io_uring' or 'epoll' in the environment", wish);
+  }
+  if (wish === 'io_uring' && !isError(native.openUring())) return 'io_uring';
   return process.platform === 'linux' ? 'epoll' : 'kqueue';
 }

@@ -3,9 +3,7 @@
  * ready together is received together, and what one round of promises sends is sent together. Besides the crossings
  * that saves, the kernel's code and JavaScript's drive each other out of the processor's caches less often.
  */
-import { isError } from '../errors.js';
 import { native } from '../native.js';
-import { invalidValue } from '../validate.js';
 import { READABLE, WRITABLE, type Direction } from './direction.js';
 
 /** How many in one crossing; the poller tells of no more at once. */
@@ -15,20 +13,6 @@ const MOST = native.batchSize;
 export interface Member {
   /** Its call has been made: the result, or -errno. */
   made(direction: Direction, result: number): void;
-}
-
-/** In the environment: how batches are made, where there is a choice. */
-const VARIABLE = 'BSD_SOCKETS_BACKEND';
-let usesUring: boolean | undefined;
-
-/** Finds out how batches are made. Returns whether it is by io_uring. */
-export function prepare(): boolean {
-  if (usesUring !== undefined) return usesUring;
-  const wish = process.env[VARIABLE] ?? 'io_uring';
-  if (wish !== 'io_uring' && wish !== 'epoll') {
-    throw invalidValue(VARIABLE, "must be 'io_uring' or 'epoll' in the environment", wish);
-  }
-  return (usesUring = wish === 'io_uring' && !isError(native.openUring()));
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,13 +1,14 @@
 /**
  * What is ready, and who waits for it: one poller for each thread's event loop, and a table of bits that it shares
- * with native/poller.cc, by descriptor. Nothing here makes a system call on a socket.
+ * with native/wait/poller.cc, by descriptor. Nothing here makes a system call on a socket.
  */
 import { check } from '../errors.js';
 import { native } from '../native.js';
+import { backend } from './backend.js';
 import * as batch from './batch.js';
 import { READABLE, WRITABLE, type Direction } from './direction.js';
 
-// The bits of a descriptor: DescriptorState in native/poller.h.
+// The bits of a descriptor: DescriptorState in native/wait/poller.h.
 const WAITS = 2; // READ_WAITS is READABLE << WAITS, and so on
 const OWNED = 16;
 const QUEUED = 32; // a send of it is in the outbox
@@ -60,7 +61,7 @@ function startTurn(): void {
  */
 export function prepare(): void {
   if (states.length > 0) return;
-  batch.prepare();
+  backend(); // opens the ring, where there is one
   check(native.openPoller(view.buffer, onReady), 'epoll_create1');
   grow(1024);
 }

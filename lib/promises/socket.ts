@@ -120,7 +120,7 @@ export class Socket extends TransferSocket {
   connect(address: SocketAddress, options?: WaitOptions): Promise<void> {
     return this.beginWith(options, () => {
       const operation = new Connect(address, this);
-      if (this.isOpen()) setReady(this.fd); // connect(2) is called at once, whatever was before
+      if (this.isOpen()) setReady(this.descriptor); // connect(2) is called at once, whatever was before
       return operation;
     });
   }

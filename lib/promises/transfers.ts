@@ -42,7 +42,7 @@ export class TransferSocket extends OwnedSocket {
         return this.beginWith(options, (flags) => this.#receiving(bytes, flags));
       }
       if (!this.mayTry(READABLE)) return this.wait(Recv.plain(bytes, this.isTcp), undefined);
-      const result = recvNow(this.fd, bytes, 0, this.isTcp);
+      const result = recvNow(this.descriptor, bytes, 0, this.isTcp);
       return result >= 0 ? settled(result) : this.waitOrFail(result, Recv.plain(bytes, this.isTcp));
     } catch (error) {
       return rejected(error);
@@ -62,7 +62,7 @@ export class TransferSocket extends OwnedSocket {
         return this.beginWith(options, (flags) => new Recvfrom(bytes, flags));
       }
       if (!this.mayTry(READABLE)) return this.wait(new Recvfrom(bytes, 0), undefined);
-      const bytesRead = recvfromNow(this.fd, bytes, 0);
+      const bytesRead = recvfromNow(this.descriptor, bytes, 0);
       if (bytesRead >= 0) return Promise.resolve({ bytesRead, address: sender() });
       return this.waitOrFail(bytesRead, new Recvfrom(bytes, 0));
     } catch (error) {
@@ -98,7 +98,7 @@ export class TransferSocket extends OwnedSocket {
       if (options !== undefined || !this.isOpen()) return this.beginWith(options, (flags) => new Send(bytes, flags));
       if (!this.mayTry(WRITABLE)) return this.wait(Send.plain(bytes), undefined);
       if (this.maySendSoon(bytes)) return this.sendSoon(Send.plain(bytes));
-      const result = sendNow(this.fd, bytes, 0);
+      const result = sendNow(this.descriptor, bytes, 0);
       return result >= 0 ? settled(result) : this.waitOrFail(result, Send.plain(bytes));
     } catch (error) {
       return rejected(error);
@@ -132,7 +132,7 @@ export class TransferSocket extends OwnedSocket {
         return this.beginWith(options, (flags) => new Sendto(bytes, flags, sockaddr, address, this));
       }
       if (!this.mayTry(WRITABLE)) return this.wait(new Sendto(bytes, 0, sockaddr, address, this), undefined);
-      const result = sendtoNow(this.fd, bytes, 0, sockaddr);
+      const result = sendtoNow(this.descriptor, bytes, 0, sockaddr);
       return result >= 0 ? settled(result) : this.waitOrFail(result, new Sendto(bytes, 0, sockaddr, address, this));
     } catch (error) {
       return rejected(error);
@@ -182,7 +182,7 @@ export class TransferSocket extends OwnedSocket {
   /** A call was tried at once, and did not succeed. */
   private waitOrFail<Result>(errno: number, operation: Operation<Result>): Promise<Result> {
     if (errno !== MUST_WAIT) return rejected(operation.error(errno));
-    setNotReady(this.fd, operation.direction);
+    setNotReady(this.descriptor, operation.direction);
     return this.wait(operation, undefined);
   }
 }

@@ -36,6 +36,11 @@ export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Send
     return this.#fd;
   }
 
+  /** The descriptor, for this object's own calls: they know whether the outbox matters to them. */
+  protected get descriptor(): number {
+    return this.#fd;
+  }
+
   /** @internal Its number in the table of owners. */
   get owner(): number {
     return this.#owner;
@@ -179,8 +184,7 @@ export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Send
       this.#register();
       this.#watch(waiting);
     } catch (error) {
-      this.#end(waiting);
-      waiting.fail(() => error);
+      this.#fail(waiting, error);
     }
   }
 
@@ -209,8 +213,7 @@ export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Send
     try {
       result = waiting.attempt(this.#fd);
     } catch (error) {
-      this.#end(waiting);
-      waiting.fail(() => error);
+      this.#fail(waiting, error);
       return true;
     }
     return this.#conclude(waiting, result);
@@ -226,6 +229,11 @@ export class Waitable extends WaitQueue implements readiness.Waiter, outbox.Send
       return true;
     }
     return false;
+  }
+
+  #fail(waiting: Waiting, error: unknown): void {
+    this.#end(waiting);
+    waiting.fail(() => error);
   }
 
   /** A call waits no longer. Did it? */

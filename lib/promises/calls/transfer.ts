@@ -28,9 +28,27 @@ export function sendNow(fd: number, bytes: Uint8Array, flags: number): number {
 /** So many calls that are over are kept, to become others: one costs more to make than to fill in. */
 const MOST_SPARE = 128;
 
+/** A call that is over with one system call. */
+abstract class SingleCall extends CountingBufferCall {
+  /** Those of its kind that are over. */
+  protected abstract get spare(): SingleCall[];
+
+  protected override recycle(): void {
+    this.reset();
+    if (this.spare.length < MOST_SPARE) this.spare.push(this);
+  }
+
+  override get plainBuffer(): Uint8Array | undefined {
+    return this.plainBytes;
+  }
+}
+
 /** recv(2) */
-export class Recv extends CountingBufferCall {
+export class Recv extends SingleCall {
   static readonly #spare: Recv[] = [];
+  protected get spare(): Recv[] {
+    return Recv.#spare;
+  }
 
   /** One without flags. */
   static plain(bytes: Uint8Array, isTcp: boolean): Recv {
@@ -54,17 +72,8 @@ export class Recv extends CountingBufferCall {
     this.#isTcp = isTcp;
   }
 
-  protected override recycle(): void {
-    this.reset();
-    if (Recv.#spare.length < MOST_SPARE) Recv.#spare.push(this);
-  }
-
   protected call(fd: number): number {
     return recvNow(fd, this.bytes(), this.flags, this.#isTcp);
-  }
-
-  override get plainBuffer(): Uint8Array | undefined {
-    return this.plainBytes;
   }
 
   override made(fd: number, result: number): number {
@@ -157,8 +166,11 @@ export class RecvChunk extends Operation<Buffer> {
 }
 
 /** send(2) */
-export class Send extends CountingBufferCall {
+export class Send extends SingleCall {
   static readonly #spare: Send[] = [];
+  protected get spare(): Send[] {
+    return Send.#spare;
+  }
 
   /** One without flags. */
   static plain(bytes: Uint8Array): Send {
@@ -166,11 +178,6 @@ export class Send extends CountingBufferCall {
     if (call === undefined) return new Send(bytes, 0);
     call.become(bytes);
     return call;
-  }
-
-  protected override recycle(): void {
-    this.reset();
-    if (Send.#spare.length < MOST_SPARE) Send.#spare.push(this);
   }
 
   get direction(): typeof WRITABLE {
@@ -182,10 +189,6 @@ export class Send extends CountingBufferCall {
 
   protected call(fd: number): number {
     return sendNow(fd, this.bytes(), this.flags);
-  }
-
-  override get plainBuffer(): Uint8Array | undefined {
-    return this.plainBytes;
   }
 }
 

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 
-#include "selector.h"
-#include "uring.h"
+#include "wait/selector.h"
+#include "wait/uring.h"
 
 // What is known of a descriptor; JavaScript keeps a table of these bits, by descriptor, and this fills it in.
 enum DescriptorState : uint8_t {

@@ -1,4 +1,4 @@
-#include "poller.h"
+#include "wait/poller.h"
 
 #include "boundary.h"
 #include "init.h"
@@ -99,7 +99,7 @@ bool Poller::Deliver(int start, int end) {
   view_->end = end;
   const napi_status status =
       napi_make_callback(env_, context_, receiver_.Value(), onReady_.Value(), 0, nullptr, nullptr);
-  view_->end = start;
+  view_->end = start;  // nothing is told now: JavaScript looks at how much is
   napi_value error = nullptr;
   if (status != napi_pending_exception || napi_get_and_clear_last_exception(env_, &error) != napi_ok) {
     return status == napi_ok;

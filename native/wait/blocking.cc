@@ -1,4 +1,4 @@
-#include "blocking.h"
+#include "wait/blocking.h"
 
 #include <dlfcn.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "uring.h"
+#include "wait/uring.h"
 
 #if defined(__linux__) && __has_include(<linux/io_uring.h>)
 #include <linux/io_uring.h>
@@ -39,9 +39,10 @@ struct Uring::Ring {
   }
 };
 
+Uring::Uring() : ring_(new Ring) {}
+
 std::unique_ptr<Uring> Uring::Open() {
   std::unique_ptr<Uring> uring(new Uring);
-  uring->ring_.reset(new Ring);
   io_uring_params& params = uring->ring_->params;
   params.flags = IORING_SETUP_SUBMIT_ALL | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_SINGLE_ISSUER;
   uring->fd_ = static_cast<int>(syscall(__NR_io_uring_setup, kMost, &params));
@@ -68,8 +69,8 @@ bool Uring::Map() {
 }
 
 Uring::~Uring() {
-  if (ring_ != nullptr && ring_->entries != nullptr) munmap(ring_->entries, ring_->entriesSize);
-  if (ring_ != nullptr && ring_->rings != nullptr) munmap(ring_->rings, ring_->ringsSize);
+  if (ring_->entries != nullptr) munmap(ring_->entries, ring_->entriesSize);
+  if (ring_->rings != nullptr) munmap(ring_->rings, ring_->ringsSize);
   if (fd_ != -1) close(fd_);
 }
 
@@ -112,6 +113,7 @@ void Uring::Run(int32_t* results) {
 
 #else
 struct Uring::Ring {};
+Uring::Uring() {}
 std::unique_ptr<Uring> Uring::Open() { return nullptr; }
 Uring::~Uring() {}
 void Uring::Add(Direction, int, void*, size_t) {}

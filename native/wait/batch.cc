@@ -5,7 +5,7 @@
 #include "hot_call.h"
 #include "init.h"
 #include "transfer.h"
-#include "uring.h"
+#include "wait/uring.h"
 
 constexpr size_t kMost = Uring::kMost;
 using Direction = Uring::Direction;

@@ -29,7 +29,7 @@ class Uring {
   static constexpr int32_t kNotMade = INT32_MIN;
 
  private:
-  Uring() = default;
+  Uring();
   bool Map();
 
   int fd_ = -1;
