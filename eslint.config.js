@@ -47,6 +47,10 @@ export default ts.config(
   },
   { files: ['lib/**'], rules: { 'no-console': 'error' } },
   {
+    files: ['lib/promises/socket.ts'], // one line of code for each method of the class, and all their docstrings
+    rules: { 'max-lines': ['error', { max: 300, skipComments: true, skipBlankLines: true }] },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',

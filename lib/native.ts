@@ -51,24 +51,47 @@ export interface Native {
   ) => Result;
   sendmmsg?: (fd: number, flags: number, counts: Uint8Array, ...messages: (Uint8Array | undefined)[]) => Result;
   poll(fds: Uint8Array, timeoutMs: number): Result;
-  recvNow(fd: number, bytes: Uint8Array): Result;
-  sendNow(fd: number, bytes: Uint8Array): Result;
-  recvfromNow(fd: number, bytes: Uint8Array): Result;
-  sendtoNow(fd: number, bytes: Uint8Array, sockaddr: Uint8Array): Result;
-  recvMany(transfers: Uint8Array, ...buffers: Uint8Array[]): Result;
-  sendMany(transfers: Uint8Array, ...buffers: Uint8Array[]): Result;
+  // What the promise layer calls: native/wait/. None of them waits.
+  recvNow(fd: number, bytes: Uint8Array, length: number, flags: number): Result;
+  sendNow(fd: number, bytes: Uint8Array, length: number, flags: number): Result;
+  recvfromNow(fd: number, bytes: Uint8Array, length: number, flags: number): Result;
+  sendtoNow(fd: number, bytes: Uint8Array, length: number, flags: number, sockaddr: Uint8Array): Result;
+  recvMany(count: number, entries: Uint8Array, ...buffers: Uint8Array[]): Result;
+  sendMany(count: number, entries: Uint8Array, ...buffers: Uint8Array[]): Result;
+  readonly batch: { readonly most: number; readonly DETACHED: number };
   openUring(): Result;
-  readonly batchSize: number;
-  acceptNow(fd: number): Result;
   connectNow(fd: number, sockaddr: Uint8Array): Result;
-  closeNow(fd: number): Result;
-  closeInBackground(fd: number): Result;
-  openPoller(view: ArrayBuffer, onReady: () => void): Result;
-  setPollerTable(states: Uint8Array): Result;
-  pollerAdd(fd: number): Result;
-  pollerRemove(fd: number): Result;
+  ownSocket(domain: number, type: number, protocol: number, drains: number): Result;
+  ownPair(domain: number, type: number, protocol: number): Result;
+  ownAccepted(listener: number): Result;
+  own(fd: number, drains: number): Result;
+  disown(fd: number): Result;
+  closeOwn(fd: number): Result;
+  openPoller(view: ArrayBuffer, states: ArrayBuffer, onReady: () => void): Result;
+  pollerRegister(fd: number): Result;
   keepPollerAlive(): Result;
-  readonly pollerViewSize: number;
+  /** The bits of a descriptor's state and the ints of the poller's view: native/wait/readiness.h, poller.h. */
+  readonly readiness: Readonly<
+    Record<
+      | 'READABLE'
+      | 'WRITABLE'
+      | 'URGENT'
+      | 'ERRORS'
+      | 'ANY'
+      | 'ENDED'
+      | 'DRAINS'
+      | 'OWNED'
+      | 'WAIT_SHIFT'
+      | 'descriptors'
+      | 'viewSize'
+      | 'pending'
+      | 'referenced'
+      | 'start'
+      | 'end'
+      | 'ready',
+      number
+    >
+  >;
   fcntl(fd: number, command: number, argument: number): Result;
   pidfd_open?: (pid: number, flags: number) => Result;
   pidfd_getfd?: (pidfd: number, fd: number, flags: number) => Result;

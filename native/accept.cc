@@ -1,6 +1,5 @@
 // listen(2), accept(2)
 #include "cloexec.h"
-#include "hot_call.h"
 #include "init.h"
 #include "wait/blocking.h"
 
@@ -27,23 +26,7 @@ static Napi::Value Accept(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// acceptNow(fd) -> fd, not blocking | -errno; for listeners that do not block. The peer's address is in the reply.
-static napi_value AcceptNow(napi_env env, napi_callback_info info) {
-  const HotCall<1> call(env, info);
-  Reply& reply = call.environment().reply();
-  auto* peer = reinterpret_cast<sockaddr*>(&reply.address);
-  socklen_t length = sizeof(reply.address);
-#ifdef SOCK_CLOEXEC
-  const int fd = ::accept4(call.Fd(), peer, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
-#else
-  const int fd = CloseOnExec(::accept(call.Fd(), peer, &length));  // not blocking, as its listener
-#endif
-  reply.length = length;
-  return call.Result(fd);
-}
-
 void InitAccept(Environment& environment, Napi::Object exports) {
   environment.Export<Listen>(exports, "listen");
   environment.Export<Accept>(exports, "accept");
-  environment.ExportHot(exports, "acceptNow", AcceptNow);
 }

@@ -20,10 +20,11 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitAddress(*environment, exports);
   InitAccept(*environment, exports);
   InitTransfer(*environment, exports);
-  InitBatch(*environment, exports);
+  InitTransferNow(*environment, exports);
   InitMessage(*environment, exports);
   InitSockopt(*environment, exports);
   InitPoll(*environment, exports);
+  InitDescriptors(*environment, exports);
   InitPoller(*environment, exports);
   InitFcntl(*environment, exports);
   InitPidfd(*environment, exports);

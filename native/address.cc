@@ -15,12 +15,6 @@ static Napi::Value Connect(const Napi::CallbackInfo& info) {
   return Blocking(info, [&] { return ::connect(fd, address.addr(), address.len()); });
 }
 
-// connectNow(fd, sockaddr) -> 0 | -errno; for sockets that do not block. connect(2)
-static Napi::Value ConnectNow(const Napi::CallbackInfo& info) {
-  const SockaddrIn address(info, 1);
-  return Result(info, ::connect(Int(info, 0), address.addr(), address.len()));
-}
-
 // getsockname(fd) -> 0 | -errno; the address is in the reply. getsockname(2)
 static Napi::Value GetSockName(const Napi::CallbackInfo& info) {
   SockaddrOut address(info);
@@ -40,7 +34,6 @@ static Napi::Value GetPeerName(const Napi::CallbackInfo& info) {
 void InitAddress(Environment& environment, Napi::Object exports) {
   environment.Export<Bind>(exports, "bind");
   environment.Export<Connect>(exports, "connect");
-  environment.Export<ConnectNow>(exports, "connectNow");
   environment.Export<GetSockName>(exports, "getsockname");
   environment.Export<GetPeerName>(exports, "getpeername");
 }

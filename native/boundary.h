@@ -25,6 +25,7 @@ inline std::string Text(const Napi::CallbackInfo& info, size_t index) {
 // The bytes of a Uint8Array. It asks Node-API for data and length only: that is twice as fast as
 // the Buffer classes. Anything else than a typed array is no bytes at all.
 struct ByteView {
+  ByteView() = default;
   ByteView(napi_env env, napi_value value) {
     napi_get_typedarray_info(env, value, nullptr, &size, &data, nullptr, nullptr);
   }

@@ -2,9 +2,9 @@
 #include <unistd.h>
 
 #include "cloexec.h"
-#include "hot_call.h"
 #include "init.h"
 #include "wait/blocking.h"
+#include "wait/poller.h"
 
 // socket(domain, type, protocol) -> fd | -errno. socket(2), close-on-exec
 static Napi::Value Socket(const Napi::CallbackInfo& info) {
@@ -39,28 +39,9 @@ static Napi::Value Shutdown(const Napi::CallbackInfo& info) {
 // EINTR the descriptor is gone, and its number may be somebody else's.
 static Napi::Value Close(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0);
+  Environment& environment = Environment::Of(info);
+  if (environment.poller != nullptr) environment.poller->Forget(fd);
   return Blocking(info, [&] { return ::close(fd); });
-}
-
-// closeNow(fd) -> 0 | -errno; for sockets without SO_LINGER. close(2)
-static napi_value CloseNow(napi_env env, napi_callback_info info) {
-  const HotCall<1> call(env, info);
-  return call.Result(::close(call.Fd()));
-}
-
-// closeInBackground(fd): close(2) on a thread of libuv's pool, where SO_LINGER makes it wait
-static Napi::Value CloseInBackground(const Napi::CallbackInfo& info) {
-  struct Work : uv_work_t {
-    int fd;
-  };
-  auto* work = new Work;
-  work->fd = Int(info, 0);
-  uv_loop_t* loop = nullptr;
-  napi_get_uv_event_loop(info.Env(), &loop);
-  uv_queue_work(
-      loop, work, [](uv_work_t* self) { ::close(static_cast<Work*>(self)->fd); },
-      [](uv_work_t* self, int) { delete static_cast<Work*>(self); });
-  return Number(info, 0);
 }
 
 void InitSocket(Environment& environment, Napi::Object exports) {
@@ -68,6 +49,4 @@ void InitSocket(Environment& environment, Napi::Object exports) {
   environment.Export<SocketPair>(exports, "socketpair");
   environment.Export<Shutdown>(exports, "shutdown");
   environment.Export<Close>(exports, "close");
-  environment.ExportHot(exports, "closeNow", CloseNow);
-  environment.Export<CloseInBackground>(exports, "closeInBackground");
 }

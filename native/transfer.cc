@@ -5,12 +5,6 @@
 #include "init.h"
 #include "wait/blocking.h"
 
-// An address of no bytes is not the same as none, which is NULL.
-static const sockaddr* NotNull(const sockaddr* address) {
-  static const sockaddr empty = {};
-  return address == nullptr ? &empty : address;
-}
-
 // recv(fd, bytes, flags) -> bytes received | -errno. recv(2)
 static napi_value Recv(napi_env env, napi_callback_info info) {
   const HotCall<3> call(env, info);
@@ -50,46 +44,9 @@ static Napi::Value SendTo(const Napi::CallbackInfo& info) {
   return MaybeBlocking(info, flags, [&] { return Transmit(fd, bytes, flags, to, address.len()); });
 }
 
-// The calls of which the promise layer makes the most: they never wait and have no flags.
-
-// recvNow(fd, bytes) -> bytes received | -errno. recv(2) with MSG_DONTWAIT
-static napi_value RecvNow(napi_env env, napi_callback_info info) {
-  const HotCall<2> call(env, info);
-  return call.Result(Receive(call.Fd(), call.Bytes(1), MSG_DONTWAIT, nullptr, nullptr));
-}
-
-// sendNow(fd, bytes) -> bytes sent | -errno. send(2) with MSG_DONTWAIT
-static napi_value SendNow(napi_env env, napi_callback_info info) {
-  const HotCall<2> call(env, info);
-  return call.Result(Transmit(call.Fd(), call.Bytes(1), MSG_DONTWAIT, nullptr, 0));
-}
-
-// recvfromNow(fd, bytes) -> bytes received | -errno; the sender's address is in the reply. recvfrom(2), MSG_DONTWAIT
-static napi_value RecvFromNow(napi_env env, napi_callback_info info) {
-  const HotCall<2> call(env, info);
-  Reply& reply = call.environment().reply();
-  socklen_t length = sizeof(reply.address);
-  const ssize_t result =
-      Receive(call.Fd(), call.Bytes(1), MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&reply.address), &length);
-  reply.length = length;
-  return call.Result(result);
-}
-
-// sendtoNow(fd, bytes, sockaddr) -> bytes sent | -errno. sendto(2) with MSG_DONTWAIT
-static napi_value SendToNow(napi_env env, napi_callback_info info) {
-  const HotCall<3> call(env, info);
-  const ByteView to = call.Bytes(2);
-  const sockaddr* address = NotNull(to.As<const sockaddr>());
-  return call.Result(Transmit(call.Fd(), call.Bytes(1), MSG_DONTWAIT, address, static_cast<socklen_t>(to.size)));
-}
-
 void InitTransfer(Environment& environment, Napi::Object exports) {
   environment.ExportHot(exports, "recv", Recv);
   environment.Export<RecvFrom>(exports, "recvfrom");
   environment.ExportHot(exports, "send", Send);
   environment.Export<SendTo>(exports, "sendto");
-  environment.ExportHot(exports, "recvNow", RecvNow);
-  environment.ExportHot(exports, "sendNow", SendNow);
-  environment.ExportHot(exports, "recvfromNow", RecvFromNow);
-  environment.ExportHot(exports, "sendtoNow", SendToNow);
 }

@@ -26,3 +26,9 @@ inline ssize_t Transmit(int fd, const ByteView& bytes, int flags, const sockaddr
   return ::sendto(fd, bytes.data, bytes.size, flags, to, length);
 #endif
 }
+
+// An address of no bytes is not the same as none, which is NULL.
+inline const sockaddr* NotNull(const sockaddr* address) {
+  static const sockaddr empty = {};
+  return address == nullptr ? &empty : address;
+}

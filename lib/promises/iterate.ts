@@ -14,6 +14,15 @@ export interface IncomingOptions extends WaitOptions {
   onError?: (error: SocketError) => void;
 }
 
+/** What `Socket.datagrams` can be given. */
+export interface DatagramsOptions extends SizeOptions {
+  /**
+   * Told of errors after which receiving goes on: ECONNREFUSED, EHOSTUNREACH, ENETUNREACH … of a peer that is away, which
+   * ICMP has told. Without it they end the loop by throwing.
+   */
+  onError?: (error: SocketError) => void;
+}
+
 /** What `Socket.chunks` and `Socket.datagrams` can be given. */
 export interface SizeOptions extends WaitOptions {
   /** The largest chunk or datagram, in bytes: 1 to 2^30, 65,536 where it is left out. */
@@ -21,6 +30,19 @@ export interface SizeOptions extends WaitOptions {
 }
 
 const PASSING = new Set(['EMFILE', 'ENFILE', 'ECONNABORTED', 'ENOBUFS', 'ENOMEM', 'EPERM', 'EPROTO']);
+
+/** Errors of a peer that is away: each is told once, and says nothing of the next datagram. */
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'ENOPROTOOPT',
+  'EPROTO',
+  'EACCES',
+  'EMSGSIZE',
+]);
 
 /** What a loop asks. */
 interface Source {
@@ -51,23 +73,41 @@ export async function* items<Item>(
   }
 }
 
+/** Makes a receive go on after errors that pass. */
+function tellingOf<Item>(
+  passing: ReadonlySet<string>,
+  onError: (error: SocketError) => void,
+  receive: () => Promise<Item>,
+): () => Promise<Item> {
+  return async () => {
+    for (;;) {
+      try {
+        return await receive();
+      } catch (error) {
+        if (!(error instanceof SocketError && passing.has(error.code))) throw error;
+        onError(error);
+      }
+    }
+  };
+}
+
 /** Connections: errors that pass do not end the loop. */
-export async function* connections<Item>(
+export function connections<Item>(
   listener: Source,
   accept: () => Promise<Item>,
   onError: (error: SocketError) => void = (error) => {
     process.emitWarning(error);
   },
 ): AsyncGenerator<Item, void> {
-  const acceptOrTell = async (): Promise<Item> => {
-    for (;;) {
-      try {
-        return await accept();
-      } catch (error) {
-        if (!(error instanceof SocketError && PASSING.has(error.code))) throw error;
-        onError(error);
-      }
-    }
-  };
-  yield* items(listener, acceptOrTell);
+  return items(listener, tellingOf(PASSING, onError, accept));
+}
+
+/** Datagrams: with `onError` the errors that ICMP told do not end the loop. */
+export function messages<Item>(
+  socket: Source,
+  receive: () => Promise<Item>,
+  isLast: (item: Item) => boolean,
+  onError: ((error: SocketError) => void) | undefined,
+): AsyncGenerator<Item, void> {
+  return items(socket, onError === undefined ? receive : tellingOf(AWAY, onError, receive), isLast);
 }

@@ -1,21 +1,46 @@
 /** The socket calls on an owned object; what waits returns a promise. */
+import { inspect } from 'node:util';
+import { check } from '../errors.js';
 import {
-  F_GETFL,
-  F_SETFL,
-  fcntl,
-  O_NONBLOCK,
-  SOCK_NONBLOCK,
-  socket,
-  socketpair,
+  bind,
+  getpeername,
+  getsockname,
+  getsockopt,
+  listen,
+  setsockopt,
+  shutdown,
+  SOMAXCONN,
+  type IntOption,
+  type MessageToSend,
+  type OptionValue,
+  type Received,
+  type ReceivedMessage,
+  type RecvmsgOptions,
   type SocketAddress,
 } from '../index.js';
-import { asFd, asInt } from '../validate.js';
-import { Accept, Connect } from './calls/connection.js';
-import { connections, type IncomingOptions } from './iterate.js';
-import type { WaitOptions } from './options.js';
-import { isTcp, isTcpSocket, typeOf } from './owned.js';
-import { prepare, setReady } from './readiness.js';
-import { TransferSocket } from './transfers.js';
+import { native, reply } from '../native.js';
+import { asFd, asInt, integer } from '../validate.js';
+import * as connection from './calls/connection.js';
+import * as datagram from './calls/datagram.js';
+import * as message from './calls/message.js';
+import { poll } from './calls/poll.js';
+import * as transfer from './calls/transfer.js';
+import { Engine } from './engine/engine.js';
+import { prepare } from './engine/turn.js';
+import { looksOf } from './inspect.js';
+import {
+  connections,
+  items,
+  messages,
+  type DatagramsOptions,
+  type IncomingOptions,
+  type SizeOptions,
+} from './iterate.js';
+import type { TransferOptions, WaitOptions } from './options.js';
+import { hasEnd, isTcp, isTcpSocket, typeOf } from './socket-type.js';
+
+const DEFAULT_SIZE = 65_536;
+const LARGEST_SIZE = 2 ** 30;
 
 /** A connection that was accepted. */
 export interface AcceptedSocket {
@@ -24,9 +49,6 @@ export interface AcceptedSocket {
   /** The peer's address. */
   address: SocketAddress;
 }
-
-/** The first argument of the constructor that takes ownership of a descriptor. */
-const OWN = Symbol('own');
 
 /**
  * A socket that is closed with its object, and whose calls wait without blocking the event loop. Several calls may
@@ -39,7 +61,9 @@ const OWN = Symbol('own');
  * server.listen()
  * const { socket } = await server.accept()
  */
-export class Socket extends TransferSocket {
+export class Socket {
+  readonly #engine: Engine;
+
   /**
    * Makes a socket: `socket(2)`. It is non-blocking and close-on-exec.
    *
@@ -48,12 +72,9 @@ export class Socket extends TransferSocket {
    * @param protocol - 0 for the type's usual one
    * @throws SocketError EAFNOSUPPORT, EPROTONOSUPPORT, EINVAL, EACCES, EPERM, EMFILE, ENFILE
    */
-  constructor(domain: number, type: number, protocol?: number);
-  /** @internal */
-  constructor(domain: typeof OWN, type: number, fd: number, isTcp: boolean);
-  constructor(domain: number | typeof OWN, type: number, protocolOrFd = 0, isTcp = false) {
-    if (domain === OWN) super(protocolOrFd, type, isTcp);
-    else super(nonBlockingSocket(domain, type, protocolOrFd), type, isTcpSocket(domain, type, protocolOrFd));
+  constructor(domain: number, type: number, protocol = 0) {
+    this.#engine = accepted ?? open(domain, type, protocol);
+    accepted = undefined;
   }
 
   /**
@@ -66,10 +87,12 @@ export class Socket extends TransferSocket {
    */
   static pair(domain: number, type: number, protocol = 0): [Socket, Socket] {
     prepare();
-    const [first, second] = socketpair(domain, type, protocol);
-    setNonBlocking(first);
-    setNonBlocking(second);
-    return [new Socket(OWN, type, first, false), new Socket(OWN, type, second, false)];
+    const first = check(
+      native.ownPair(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol')),
+      'socketpair',
+    );
+    const second = reply.value();
+    return [socketOf(new Engine(first, type)), socketOf(new Engine(second, type))];
   }
 
   /**
@@ -81,33 +104,130 @@ export class Socket extends TransferSocket {
    */
   static fromFd(fd: number): Socket {
     const type = typeOf(asFd(fd));
+    const drains = isTcp(fd);
     prepare();
-    setNonBlocking(fd);
-    const socket = new Socket(OWN, type, fd, isTcp(fd));
-    socket.mayLinger = true;
-    return socket;
+    check(native.own(fd, Number(drains)), 'ioctl');
+    return socketOf(new Engine(fd, type));
+  }
+
+  /** The descriptor; -1 once it is closed or detached. Await what you send before you use it with the raw API. */
+  get fd(): number {
+    return this.#engine.fd;
+  }
+
+  /**
+   * Gives the socket its own address: `bind(2)`.
+   *
+   * @param address - port 0: the kernel chooses a free one, which {@link getsockname} tells
+   * @throws SocketError EADDRINUSE, EADDRNOTAVAIL (not an address of this host), EACCES (a privileged port), EINVAL
+   * (already bound; another family), EBADF (closed); for unix paths also ENOENT, ENOTDIR, EROFS
+   */
+  bind(address: SocketAddress): void {
+    bind(this.#engine.settled('bind'), address);
+  }
+
+  /**
+   * Makes a bound socket accept connections: `listen(2)`.
+   *
+   * @param backlog - how many connections may wait to be accepted; the system's limit cuts it
+   * @throws SocketError EADDRINUSE (another socket already listens there), EINVAL, EOPNOTSUPP, EBADF (closed)
+   */
+  listen(backlog: number = SOMAXCONN): void {
+    listen(this.#engine.settled('listen'), backlog);
+  }
+
+  /**
+   * Ends receiving, sending or both, for every holder of the socket: `shutdown(2)`.
+   *
+   * @param how - `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`
+   * @throws SocketError ENOTCONN, EINVAL, EBADF (closed)
+   */
+  shutdown(how: number): void {
+    shutdown(this.#engine.settled('shutdown'), how);
+  }
+
+  /**
+   * The socket's own address: `getsockname(2)`.
+   *
+   * @throws SocketError EBADF (closed)
+   */
+  getsockname(): SocketAddress {
+    return getsockname(this.#engine.settled('getsockname'));
+  }
+
+  /**
+   * The peer's address: `getpeername(2)`.
+   *
+   * @throws SocketError ENOTCONN, EINVAL, EBADF (closed)
+   */
+  getpeername(): SocketAddress {
+    return getpeername(this.#engine.settled('getpeername'));
+  }
+
+  /**
+   * The value of an int option: `getsockopt(2)`.
+   *
+   * @param level - `SOL_SOCKET`, `IPPROTO_TCP` …
+   * @param option - `SO_RCVBUF`, `TCP_NODELAY` …
+   * @throws SocketError ENOPROTOOPT, EINVAL, EOPNOTSUPP, EBADF (closed)
+   */
+  getsockopt<Option extends number>(level: number, option: IntOption<Option>): number;
+  /**
+   * The bytes of an option that is no int: `getsockopt(2)`.
+   *
+   * @param length - how many bytes to make room for
+   */
+  getsockopt(level: number, option: number, length: number): Buffer;
+  getsockopt(level: number, option: number, length?: number): number | Buffer {
+    const fd = this.#engine.settled('getsockopt');
+    return length === undefined ? getsockopt(fd, level, option) : getsockopt(fd, level, option, length);
+  }
+
+  /**
+   * Sets an option: `setsockopt(2)`.
+   *
+   * @param level - `SOL_SOCKET`, `IPPROTO_TCP` …
+   * @param option - `SO_REUSEADDR`, `TCP_NODELAY` …
+   * @param value - an int, true for 1, false for 0, or the bytes of a struct
+   * @throws SocketError ENOPROTOOPT, EINVAL, EDOM, EPERM, EACCES, EISCONN, EOPNOTSUPP, ENODEV, EBADF (closed)
+   */
+  setsockopt<Option extends number>(level: number, option: Option, value: OptionValue<Option>): void {
+    setsockopt(this.#engine.settled('setsockopt'), level, option, value);
+  }
+
+  /**
+   * Closes the socket: `close(2)`. Calls that wait are rejected with ECANCELED, later ones with EBADF; closing again
+   * does nothing. Where SO_LINGER says that close waits for unsent data, it does so on another thread.
+   */
+  close(): void {
+    this.#engine.close();
+  }
+
+  /**
+   * Gives the descriptor away: it is not closed by this object any more. Calls that wait are rejected with
+   * ECANCELED, later ones with EBADF.
+   *
+   * @returns the descriptor, which is yours to close. It stays non-blocking
+   * @throws SocketError EBADF (closed)
+   */
+  detach(): number {
+    return this.#engine.detach();
+  }
+
+  /** Closes the socket, as {@link close}: so `using socket = …` closes it at the end of its block. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /**
    * Takes the next connection from a listener's queue: `accept(2)`.
    *
    * @returns the connection, whose socket is yours to close, and the peer's address
-   * @throws SocketError EMFILE and ENFILE (the connection stays in the queue; further calls wait until there are
-   * descriptors again), ECONNABORTED, EINVAL (not listening), EOPNOTSUPP, ECANCELED (closed meanwhile), EBADF
+   * @throws SocketError EMFILE, ENFILE, ENOBUFS, ENOMEM and EPERM (the connection stays in the queue; further calls wait until
+   * it can be taken), ECONNABORTED, EINVAL (not listening), EOPNOTSUPP, ECANCELED (closed meanwhile), EBADF
    */
   accept(options?: WaitOptions): Promise<AcceptedSocket> {
-    const operation = new Accept<AcceptedSocket>(this);
-    return options === undefined ? this.begin(operation, undefined) : this.beginWith(options, () => operation);
-  }
-
-  /** @internal Were there no descriptors when a connection was to be accepted? */
-  starved = false;
-
-  /** @internal */
-  accepted(fd: number, address: SocketAddress): AcceptedSocket {
-    const socket = new Socket(OWN, this.type, fd, this.isTcp);
-    socket.mayLinger = this.mayLinger; // inherited
-    return { socket, address };
+    return connection.accept(this.#engine, wrapAccepted, options);
   }
 
   /**
@@ -118,11 +238,127 @@ export class Socket extends TransferSocket {
    * EAFNOSUPPORT, ECANCELED (closed meanwhile), EBADF
    */
   connect(address: SocketAddress, options?: WaitOptions): Promise<void> {
-    return this.beginWith(options, () => {
-      const operation = new Connect(address, this);
-      if (this.isOpen()) setReady(this.descriptor); // connect(2) is called at once, whatever was before
-      return operation;
-    });
+    return connection.connect(this.#engine, address, options);
+  }
+
+  /**
+   * Receives into a buffer: `recv(2)`.
+   *
+   * @param buffer - where the bytes go. It stays yours, but leave it alone until the promise is settled
+   * @param options - with MSG_WAITALL a stream is received until the buffer is full; where an error or an abort ends
+   * that, the bytes that came are the result
+   * @returns how many bytes; 0 at the end of a stream. A stream gives what is there, not a whole message
+   * @throws SocketError ECONNRESET, ECONNREFUSED, ENOTCONN, ETIMEDOUT, EINVAL, ECANCELED (closed meanwhile), EBADF
+   */
+  recv(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
+    return transfer.recv(this.#engine, buffer, options);
+  }
+
+  /**
+   * Receives into a buffer, and tells the sender: `recvfrom(2)`.
+   *
+   * @param buffer - where the bytes go. A datagram longer than it is cut: `MSG_TRUNC` tells its real length
+   * @throws SocketError as {@link recv}
+   */
+  recvfrom(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<Received> {
+    return datagram.recvfrom(this.#engine, buffer, options);
+  }
+
+  /**
+   * Receives a message into several buffers, with its control messages: `recvmsg(2)`.
+   *
+   * @param buffers - filled one after the other
+   * @returns the message; descriptors in it are close-on-exec and yours to close
+   * @throws SocketError as {@link recv}, and EMSGSIZE (more than 1024 buffers)
+   */
+  recvmsg(
+    buffers: readonly NodeJS.ArrayBufferView[],
+    options?: RecvmsgOptions & WaitOptions,
+  ): Promise<ReceivedMessage> {
+    return message.recvmsg(this.#engine, buffers, options);
+  }
+
+  /**
+   * Sends the bytes of a buffer: `send(2)`.
+   *
+   * @param buffer - the bytes. It stays yours, but leave it alone until the promise is settled
+   * @returns how many bytes were sent: it may be fewer than the buffer holds; {@link sendAll} sends them all
+   * @throws SocketError EPIPE and ECONNRESET (the peer has gone), EMSGSIZE, EDESTADDRREQ, ENOTCONN, ENOBUFS,
+   * EOPNOTSUPP, ECANCELED (closed meanwhile), EBADF
+   */
+  send(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
+    return transfer.send(this.#engine, buffer, options);
+  }
+
+  /**
+   * Sends all bytes of a buffer: `send(2)`, again and again. Other sends wait until it has ended.
+   *
+   * @param buffer - the bytes; it must not change meanwhile
+   * @returns how many bytes: all of them. After an error or an abort an unknown part was sent
+   * @throws SocketError as {@link send}
+   */
+  sendAll(buffer: NodeJS.ArrayBufferView, options?: TransferOptions): Promise<number> {
+    return transfer.sendAll(this.#engine, buffer, options);
+  }
+
+  /**
+   * Sends the bytes of a buffer to an address: `sendto(2)`.
+   *
+   * @param buffer - the bytes: one datagram
+   * @param address - where to. A host name must be looked up first: `node:dns`
+   * @returns how many bytes were sent
+   * @throws SocketError as {@link send}, and ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EACCES, EISCONN, EAFNOSUPPORT
+   */
+  sendto(buffer: NodeJS.ArrayBufferView, address: SocketAddress, options?: TransferOptions): Promise<number> {
+    return datagram.sendto(this.#engine, buffer, address, options);
+  }
+
+  /**
+   * Sends a message gathered from several buffers, with control messages: `sendmsg(2)`.
+   *
+   * @param messageToSend - descriptors in it stay yours
+   * @returns how many bytes were sent
+   * @throws SocketError as {@link send} and {@link sendto}; EINVAL (bad control data), EPERM, ETOOMANYREFS
+   */
+  sendmsg(messageToSend: MessageToSend, options?: WaitOptions): Promise<number> {
+    return message.sendmsg(this.#engine, messageToSend, options);
+  }
+
+  /**
+   * The bytes that come, chunk by chunk, until the peer has sent its last or this socket is closed. A chunk is yours;
+   * while the loop waits, no buffer is held.
+   *
+   * @throws SocketError as {@link recv}
+   */
+  chunks(options?: SizeOptions): AsyncGenerator<Buffer, void> {
+    const engine = this.#engine;
+    const size = sizeOf(options);
+    const receive = (): Promise<Buffer> => transfer.recvChunk(engine, size, options);
+    return items(this, receive, (chunk) => hasEnd(engine.type) && chunk.length === 0);
+  }
+
+  /**
+   * The datagrams that come, until this socket is closed or, where it is connected for good (SOCK_SEQPACKET), the peer
+   * has sent its last. One that is longer than `size` is cut.
+   *
+   * @throws SocketError as {@link recvfrom}
+   */
+  datagrams(options?: DatagramsOptions): AsyncGenerator<datagram.Datagram, void> {
+    const engine = this.#engine;
+    const size = sizeOf(options);
+    const receive = (): Promise<datagram.Datagram> => datagram.recvDatagram(engine, size, options);
+    return messages(this, receive, ({ data }) => hasEnd(engine.type) && data.length === 0, options?.onError);
+  }
+
+  /**
+   * Waits until an event has come: `poll(2)`. For urgent data, POLLPRI; for the error queue, POLLERR.
+   *
+   * @param events - `POLLIN`, `POLLOUT`, `POLLPRI` …, or-ed; 0 for the three below
+   * @returns those that have come, and POLLERR, POLLHUP or POLLNVAL where it is so
+   * @throws SocketError ECANCELED (closed meanwhile), EBADF
+   */
+  poll(events: number, options?: WaitOptions): Promise<number> {
+    return poll(this.#engine, events, options);
   }
 
   /**
@@ -135,16 +371,51 @@ export class Socket extends TransferSocket {
   incoming(options?: IncomingOptions): AsyncGenerator<AcceptedSocket, void> {
     return connections(this, () => this.accept(options), options?.onError);
   }
+
+  /**
+   * Calls that wait keep the process alive, as they do from the beginning: the opposite of {@link unref}.
+   *
+   * @returns this socket
+   */
+  ref(): this {
+    this.#engine.setKeepsAlive(true);
+    return this;
+  }
+
+  /**
+   * Calls that wait do not keep the process alive any more.
+   *
+   * @returns this socket
+   */
+  unref(): this {
+    this.#engine.setKeepsAlive(false);
+    return this;
+  }
+
+  /** What `console.log` shows: descriptor, family, type, state and addresses, as the kernel says them now. */
+  [inspect.custom](_depth: number, options: object): string {
+    return `Socket ${inspect(looksOf(this.fd), options)}`;
+  }
 }
 
-function nonBlockingSocket(domain: number, type: number, protocol: number): number {
+/** The engine that the next Socket is the face of, where it is not to make one. */
+let accepted: Engine | undefined;
+
+function socketOf(engine: Engine): Socket {
+  accepted = engine;
+  return new Socket(0, 0);
+}
+
+function wrapAccepted({ engine, address }: connection.Accepted): AcceptedSocket {
+  return { socket: socketOf(engine), address };
+}
+
+function open(domain: number, type: number, protocol: number): Engine {
   prepare();
-  const flag = SOCK_NONBLOCK as number | undefined; // macOS lacks it
-  if (flag !== undefined) return socket(domain, asInt(type, 'type') | flag, protocol);
-  return setNonBlocking(socket(domain, type, protocol));
+  const drains = isTcpSocket(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol'));
+  return new Engine(check(native.ownSocket(domain, type, protocol, Number(drains)), 'socket'), type);
 }
 
-function setNonBlocking(fd: number): number {
-  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-  return fd;
+function sizeOf(options: SizeOptions | undefined): number {
+  return integer(options?.size === undefined ? DEFAULT_SIZE : options.size, 'options.size', 1, LARGEST_SIZE);
 }

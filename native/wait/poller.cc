@@ -1,18 +1,25 @@
 #include "wait/poller.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "boundary.h"
 #include "init.h"
+#include "wait/linger.h"
 
-Poller::Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady)
+Poller::Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady)
     : env_(env),
       viewReference_(Napi::Reference<Napi::ArrayBuffer>::New(view, 1)),
       view_(static_cast<PollerView*>(view.Data())),
+      statesReference_(Napi::Reference<Napi::ArrayBuffer>::New(states, 1)),
+      table_(static_cast<uint16_t*>(states.Data())),
       onReady_(Napi::Persistent(onReady)),
       receiver_(Napi::Persistent(Napi::Object::New(env))),
       context_(env, "bsd-sockets") {}
 
-int Poller::Open(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady, Poller** opened) {
-  auto* poller = new Poller(env, view, onReady);
+int Poller::Open(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady,
+                 Poller** opened) {
+  auto* poller = new Poller(env, view, states, onReady);
   uv_loop_t* loop = nullptr;
   napi_get_uv_event_loop(env, &loop);
   int error = poller->selector_.fd() == -1 ? -errno : uv_poll_init(loop, &poller->poll_, poller->selector_.fd());
@@ -32,10 +39,24 @@ int Poller::Open(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady, 
   return 0;
 }
 
-void Poller::SetTable(Napi::Uint8Array table) {
-  tableReference_ = Napi::Reference<Napi::Uint8Array>::New(table, 1);
-  table_ = table.Data();
-  tableSize_ = table.ByteLength();
+int Poller::Register(int fd) {
+  const int result = selector_.Add(fd);
+  if (result == 0) table_.At(fd) |= kRegistered;
+  return result;
+}
+
+bool Poller::Disown(int fd) {
+  if (!table_.Is(fd, kOwned)) return false;
+  const bool isRegistered = table_.Is(fd, kRegistered);
+  table_.At(fd) = 0;
+  // A copy of it, in another process, would go on telling.
+  return !isRegistered || selector_.Remove(fd) == 0;
+}
+
+bool Poller::Close(int fd) {
+  if (!Disown(fd)) return false;
+  CloseWithoutWaiting(fd);
+  return true;
 }
 
 void Poller::KeepAlive(bool alive) {
@@ -81,12 +102,10 @@ int Poller::Collect(int events) {
   int count = 0;
   for (int i = 0; i < events; i++) {
     const Selector::Event event = selector_.At(i);
-    if (static_cast<size_t>(event.fd) >= tableSize_) continue;
-    uint8_t& state = table_[event.fd];
-    const uint8_t now =
-        (event.readable ? kReadable : 0) | (event.writable ? kWritable : 0) | (event.ended ? kEnded : 0);
-    const bool waited = ((state >> 2) & now & (kReadable | kWritable)) != 0;
-    state |= now;
+    if (!table_.Is(event.fd, kRegistered)) continue;  // it was closed or given away meanwhile
+    uint16_t& state = table_.At(event.fd);
+    const bool waited = ((state >> kWaitShift) & event.state & kAnyQueue) != 0;
+    state |= event.state;
     if (waited) view_->ready[count++] = event.fd;
   }
   return count;
@@ -112,12 +131,10 @@ bool Poller::Deliver(int start, int end) {
 void Poller::OnCleanup(napi_async_cleanup_hook_handle, void* data) {
   auto* self = static_cast<Poller*>(data);
   self->closing_ = true;
-  for (size_t fd = 0; fd < self->tableSize_; fd++) {
-    if ((self->table_[fd] & kOwned) != 0) ::close(static_cast<int>(fd));
-  }
+  for (int fd = 0; fd < self->table_.end(); fd++) self->Close(fd);
   self->onReady_.Reset();
   self->receiver_.Reset();
-  self->tableReference_.Reset();
+  self->statesReference_.Reset();
   self->viewReference_.Reset();
   uv_close(reinterpret_cast<uv_handle_t*>(&self->poll_), OnClosed);
   uv_close(reinterpret_cast<uv_handle_t*>(&self->prepare_), OnClosed);
@@ -130,28 +147,18 @@ void Poller::OnClosed(uv_handle_t* handle) {
   delete self;
 }
 
-// openPoller(view, onReady) -> 0 | -errno. epoll_create1(2)
+// openPoller(view, states, onReady) -> 0 | -errno. epoll_create1(2)
 static Napi::Value OpenPoller(const Napi::CallbackInfo& info) {
   Poller* poller = nullptr;
-  const int error = Poller::Open(info.Env(), info[0].As<Napi::ArrayBuffer>(), info[1].As<Napi::Function>(), &poller);
+  const int error = Poller::Open(info.Env(), info[0].As<Napi::ArrayBuffer>(), info[1].As<Napi::ArrayBuffer>(),
+                                 info[2].As<Napi::Function>(), &poller);
   if (error == 0) Environment::Of(info).poller = poller;
   return Number(info, error);
 }
 
-// setPollerTable(bytes): a DescriptorState for each descriptor
-static Napi::Value SetPollerTable(const Napi::CallbackInfo& info) {
-  Environment::Of(info).poller->SetTable(info[0].As<Napi::Uint8Array>());
-  return Number(info, 0);
-}
-
-// pollerAdd(fd) -> 0 | -errno. epoll_ctl(2)
-static Napi::Value PollerAdd(const Napi::CallbackInfo& info) {
-  return Number(info, Environment::Of(info).poller->Add(Int(info, 0)));
-}
-
-// pollerRemove(fd) -> 0 | -errno. epoll_ctl(2)
-static Napi::Value PollerRemove(const Napi::CallbackInfo& info) {
-  return Number(info, Environment::Of(info).poller->Remove(Int(info, 0)));
+// pollerRegister(fd) -> 0 | -errno. epoll_ctl(2)
+static Napi::Value PollerRegister(const Napi::CallbackInfo& info) {
+  return Number(info, Environment::Of(info).poller->Register(Int(info, 0)));
 }
 
 // keepPollerAlive(): what is pending keeps the process alive from now on
@@ -160,11 +167,35 @@ static Napi::Value KeepPollerAlive(const Napi::CallbackInfo& info) {
   return Number(info, 0);
 }
 
+// The bits of the table and the ints of the view, by name.
+static Napi::Object Readiness(Napi::Env env) {
+  Napi::Object readiness = Napi::Object::New(env);
+  const auto set = [&](const char* name, size_t value) {
+    readiness.Set(name, Napi::Number::New(env, static_cast<double>(value)));
+  };
+  set("READABLE", kReadable);
+  set("WRITABLE", kWritable);
+  set("URGENT", kUrgent);
+  set("ERRORS", kErrors);
+  set("ANY", kAnyQueue);
+  set("ENDED", kEnded);
+  set("DRAINS", kDrains);
+  set("OWNED", kOwned);
+  set("REGISTERED", kRegistered);
+  set("WAIT_SHIFT", kWaitShift);
+  set("descriptors", ReadinessTable::kDescriptors);
+  set("viewSize", sizeof(PollerView));
+  set("pending", offsetof(PollerView, pending) / sizeof(int32_t));
+  set("referenced", offsetof(PollerView, referenced) / sizeof(int32_t));
+  set("start", offsetof(PollerView, start) / sizeof(int32_t));
+  set("end", offsetof(PollerView, end) / sizeof(int32_t));
+  set("ready", offsetof(PollerView, ready) / sizeof(int32_t));
+  return readiness;
+}
+
 void InitPoller(Environment& environment, Napi::Object exports) {
   environment.Export<OpenPoller>(exports, "openPoller");
-  environment.Export<SetPollerTable>(exports, "setPollerTable");
-  environment.Export<PollerAdd>(exports, "pollerAdd");
-  environment.Export<PollerRemove>(exports, "pollerRemove");
+  environment.Export<PollerRegister>(exports, "pollerRegister");
   environment.Export<KeepPollerAlive>(exports, "keepPollerAlive");
-  exports.Set("pollerViewSize", Napi::Number::New(exports.Env(), sizeof(PollerView)));
+  exports.Set("readiness", Readiness(exports.Env()));
 }

@@ -6,18 +6,9 @@
 
 #include <cstdint>
 
+#include "wait/readiness.h"
 #include "wait/selector.h"
 #include "wait/uring.h"
-
-// What is known of a descriptor; JavaScript keeps a table of these bits, by descriptor, and this fills it in.
-enum DescriptorState : uint8_t {
-  kReadable = 1,
-  kWritable = 2,
-  kReadWaits = 4,   // somebody waits until it is readable,
-  kWriteWaits = 8,  // or writable: then the descriptor is reported
-  kOwned = 16,      // a Socket owns it: it is closed with the environment
-  kEnded = 64,      // the peer has closed, there is an error or urgent data: told once only
-};
 
 // What JavaScript sees of the poller, as one ArrayBuffer.
 struct PollerView {
@@ -33,19 +24,34 @@ struct PollerView {
 // each group of sockets that are ready: small enough that what they touch stays in the cache.
 class Poller {
  public:
-  // 0 or -errno. `view` is a PollerView, in which `onReady` finds what is ready.
-  static int Open(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady, Poller** opened);
+  // 0 or -errno. `view` is a PollerView, in which `onReady` finds what is ready; `states` is the table's memory.
+  static int Open(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady,
+                  Poller** opened);
 
-  void SetTable(Napi::Uint8Array table);
-  int Add(int fd) { return selector_.Add(fd); }
-  int Remove(int fd) { return selector_.Remove(fd); }
+  ReadinessTable& table() { return table_; }
+
+  // Changes of the descriptor are told from now on: 0 or -errno.
+  int Register(int fd);
+
+  // Gives an owned descriptor up. False where its number is a stranger's by now, as far as that can be told: somebody
+  // closed ours through the raw API, or the selector watches another open file under that number.
+  bool Disown(int fd);
+
+  // Disown, then close(2), which does not wait.
+  bool Close(int fd);
+
+  // The raw API has closed the descriptor: whatever has its number next is not ours.
+  void Forget(int fd) {
+    if (table_.Has(fd)) table_.At(fd) = 0;
+  }
+
   void KeepAlive(bool alive);
 
  private:
   static constexpr int kGroup = Uring::kMost;  // what is told at once can be received at once
   static constexpr int kRounds = 8;
 
-  Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::Function onReady);
+  Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady);
   static void OnPoll(uv_poll_t* handle, int status, int events);
   static void OnPrepare(uv_prepare_t* handle);
   static void OnCleanup(napi_async_cleanup_hook_handle handle, void* self);
@@ -58,9 +64,8 @@ class Poller {
   Selector selector_;
   Napi::Reference<Napi::ArrayBuffer> viewReference_;
   PollerView* const view_;
-  Napi::Reference<Napi::Uint8Array> tableReference_;
-  uint8_t* table_ = nullptr;
-  size_t tableSize_ = 0;
+  Napi::Reference<Napi::ArrayBuffer> statesReference_;
+  ReadinessTable table_;
   Napi::FunctionReference onReady_;
   Napi::ObjectReference receiver_;
   Napi::AsyncContext context_;

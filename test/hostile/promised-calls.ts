@@ -1,4 +1,5 @@
 /** Every export of the promise layer and every method of its Socket, with arguments that make sense. */
+import { inspect } from 'node:util';
 import * as s from 'bsd-sockets';
 import * as promises from 'bsd-sockets/promises';
 import { CALLS } from './calls.js';
@@ -9,8 +10,6 @@ type Arguments = (machine: Machine) => unknown[];
 type MethodsOf<Class> = {
   [Key in keyof Class]: Class[Key] extends (...args: never[]) => unknown ? Key : never;
 }[keyof Class];
-/** What has to be public for the other modules of the library, and is nobody else's. */
-type Internal = 'wake' | 'onReady' | 'onLost' | 'accepted' | 'addReceive' | 'addSend' | 'made';
 
 /** The arguments of the raw call of this name, without the descriptor. */
 const raw =
@@ -42,7 +41,7 @@ const transfer =
 const size = (m: Machine): number => m.random.pick([1, 64, 65_536]);
 
 /** By the name of the method. The compiler says where one is missing. */
-export const METHODS: Readonly<Record<Exclude<MethodsOf<Socket>, Internal>, Arguments>> = {
+export const METHODS: Readonly<Record<MethodsOf<Socket>, Arguments>> = {
   accept: (m) => [waitOptions(m)],
   bind: raw('bind'),
   chunks: (m) => [{ size: size(m), ...waitOptions(m) }],
@@ -55,6 +54,7 @@ export const METHODS: Readonly<Record<Exclude<MethodsOf<Socket>, Internal>, Argu
   getsockopt: raw('getsockopt'),
   incoming: (m) => [{ onError: () => undefined, ...waitOptions(m) }],
   listen: raw('listen'),
+  poll: (m) => [m.random.pick([s.POLLIN, s.POLLOUT, s.POLLPRI, 0]), waitOptions(m)],
   recv: transfer('recv'),
   recvfrom: transfer('recvfrom'),
   recvmsg: (m) => {
@@ -70,6 +70,7 @@ export const METHODS: Readonly<Record<Exclude<MethodsOf<Socket>, Internal>, Argu
   shutdown: raw('shutdown'),
   unref: () => [],
   [Symbol.dispose]: () => [],
+  [inspect.custom]: () => [2, {}],
 };
 
 type Callable = (...args: unknown[]) => unknown;

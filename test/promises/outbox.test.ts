@@ -25,7 +25,6 @@ describe('what a crowd sends', () => {
     ['a send with options', (socket) => socket.send(Buffer.from('b'), { flags: 0 }), 'ab'],
     ['sendAll', (socket) => socket.sendAll(Buffer.from('b')), 'ab'],
     ['sendmsg', (socket) => socket.sendmsg({ buffers: [Buffer.from('b')] }), 'ab'],
-    ['send of the raw API', (socket) => s.send(socket.fd, Buffer.from('b')), 'ab'],
     ['shutdown', (socket) => socket.shutdown(s.SHUT_WR), 'a'],
     ['detach', (socket) => s.close(socket.detach()), 'a'],
   ])('goes before %s', async (_, then, expected) => {

@@ -1,51 +1,43 @@
 /** What the calls on a buffer have in common. */
 import { invalidValue } from '../../validate.js';
-import { Operation } from '../operation.js';
+import { Operation } from '../engine/operation.js';
 
 const NOTHING = new Uint8Array(0);
 
-/** A call on the caller's buffer, which may be transferred away or made smaller while the call waits. */
+/**
+ * A call on the caller's buffer, which may be transferred away or made smaller while the call waits. How many bytes it
+ * has is decided by what native code sees; the length that it had when the call began is only noted.
+ */
 export abstract class BufferCall<Result> extends Operation<Result> {
-  #bytes: Uint8Array;
-  #length: number;
+  protected bytes: Uint8Array;
   protected flags: number;
+  #length: number;
 
   constructor(bytes: Uint8Array, flags: number) {
     super();
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#length = bytes.length;
     this.flags = flags;
   }
 
+  override get length(): number {
+    return this.#length;
+  }
+
   /** Makes it another call without flags. */
   protected become(bytes: Uint8Array): void {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#length = bytes.length;
   }
 
   protected override reset(): void {
     super.reset();
-    this.#bytes = NOTHING;
+    this.bytes = NOTHING;
     this.flags = 0;
   }
 
-  /** The bytes that were given, as they are now. */
-  protected bytes(): Uint8Array {
-    const bytes = this.#bytes;
-    if (bytes.length === this.#length || bytes.length > 0) return bytes;
-    throw invalidValue('buffer', 'must not be detached while a call waits', bytes);
-  }
-
-  /** The bytes that were given, where they are all there and the call has no flags. */
-  protected get plainBytes(): Uint8Array | undefined {
-    const bytes = this.#bytes;
-    return this.flags === 0 && bytes.length === this.#length && bytes.length > 0 ? bytes : undefined;
-  }
-
-  /** The bytes that were given; they have to be all there. */
-  protected unchangedBytes(): Uint8Array {
-    if (this.#bytes.length === this.#length) return this.#bytes;
-    throw invalidValue('buffer', 'must not change its length while a call waits', this.#bytes);
+  override lendBuffer(): Uint8Array | undefined {
+    return this.flags === 0 && this.#length > 0 ? this.bytes : undefined;
   }
 }
 
@@ -53,5 +45,29 @@ export abstract class BufferCall<Result> extends Operation<Result> {
 export abstract class CountingBufferCall extends BufferCall<number> {
   finish(result: number): number {
     return result;
+  }
+}
+
+/** The rest of a view from `done` on; the view has to be as long as it was. */
+export function rest(bytes: Uint8Array, length: number, done: number): Uint8Array {
+  if (bytes.length !== length) throw invalidValue('buffer', 'must not change its length while a call waits', bytes);
+  return done === 0 ? bytes : bytes.subarray(done);
+}
+
+/** A call that is over with one system call. So many that are over are kept: one costs more to make than to fill in. */
+const MOST_SPARE = 128;
+
+/** Makes calls of one kind, out of those that are over where there are some. */
+export class Pool<Call> {
+  readonly #spare: Call[] = [];
+
+  /** One that is over, to become another. */
+  take(): Call | undefined {
+    return this.#spare.pop();
+  }
+
+  /** This one is over. */
+  give(call: Call): void {
+    if (this.#spare.length < MOST_SPARE) this.#spare.push(call);
   }
 }

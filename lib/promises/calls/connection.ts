@@ -1,67 +1,94 @@
-/** accept(2) and connect(2), as operations. */
+/** accept(2) and connect(2). */
 import { constants } from 'node:os';
 import { SO_ERROR, SOL_SOCKET } from '../../constants.js';
 import { native, reply } from '../../native.js';
 import { decodeName, encodeAddress } from '../../sockaddr.js';
 import type { SocketAddress } from '../../socket-address.js';
-import { MUST_WAIT, numberOf, Operation } from '../operation.js';
-import { READABLE, WRITABLE } from '../direction.js';
-import { whenDescriptorIsFree } from '../starvation.js';
-import { Rest, type Wakeable } from './rest.js';
+import { Engine } from '../engine/engine.js';
+import { Operation } from '../engine/operation.js';
+import { MUST_WAIT, outcomeOf, type Outcome } from '../engine/outcome.js';
+import { READABLE, setReady, WRITABLE, type Queue } from '../engine/readiness.js';
+import type { WaitOptions } from '../options.js';
+import { backOff, leavesQueued } from '../owner/backoff.js';
+import { Rest } from './rest.js';
 
-const { EINPROGRESS, EMFILE, ENFILE, ENOTCONN } = constants.errno;
+const { EINPROGRESS, ENOTCONN } = constants.errno;
 
-/** The listener that an {@link Accept} belongs to. */
-export interface Listener<Accepted> {
-  /** Were there no descriptors the last time? */
-  starved: boolean;
-  /** Makes what waits try again. */
-  wake(): void;
-  /** Takes ownership of the new descriptor. */
-  accepted(fd: number, address: SocketAddress): Accepted;
+/** A connection that was taken from the queue. */
+export interface Accepted {
+  readonly engine: Engine;
+  readonly address: SocketAddress;
 }
 
-/** accept(2) */
-export class Accept<Accepted> extends Operation<Accepted> {
-  get direction(): typeof READABLE {
+/** Takes the next connection from a listener's queue: accept(2). `wrap` makes what the promise resolves with. */
+export function accept<Result>(
+  listener: Engine,
+  wrap: (accepted: Accepted) => Result,
+  options: WaitOptions | undefined,
+): Promise<Result> {
+  const operation = new Accept(listener, wrap);
+  return options === undefined ? listener.begin(operation) : listener.beginWith(options, () => operation);
+}
+
+/** Connects to a peer: connect(2). */
+export function connect(engine: Engine, address: SocketAddress, options: WaitOptions | undefined): Promise<void> {
+  return engine.beginWith(options, () => {
+    const operation = new Connect(address, engine);
+    if (engine.isOpen()) setReady(engine.fd); // connect(2) is called at once, whatever was before
+    return operation;
+  });
+}
+
+class Accept<Result> extends Operation<Result> {
+  get queue(): Queue {
     return READABLE;
   }
   get syscall(): string {
     return 'accept';
   }
-  readonly #listener: Listener<Accepted>;
+  readonly #listener: Engine;
+  readonly #wrap: (accepted: Accepted) => Result;
 
-  constructor(listener: Listener<Accepted>) {
+  constructor(listener: Engine, wrap: (accepted: Accepted) => Result) {
     super();
     this.#listener = listener;
+    this.#wrap = wrap;
   }
 
-  protected call(fd: number): number {
+  protected call(fd: number): Outcome {
     const listener = this.#listener;
-    const result = numberOf(native.acceptNow(fd));
-    if (result !== -EMFILE && result !== -ENFILE) {
+    const outcome = outcomeOf(native.ownAccepted(fd));
+    if (!leavesQueued(outcome)) {
       listener.starved = false;
-      return result;
+      return outcome;
     }
     if (!listener.starved) {
       listener.starved = true;
-      return result;
+      return outcome;
     }
-    // It has been said once. The connection stays in the queue; nothing tells when there are descriptors again.
-    whenDescriptorIsFree(() => {
-      listener.wake();
-    });
+    // It has been said once. The connection stays in the queue; nothing tells when it can be taken.
+    backOff(listener);
     return MUST_WAIT;
   }
 
-  finish(fd: number): Accepted {
-    return this.#listener.accepted(fd, decodeName(reply.address, reply.addressLength()));
+  finish(fd: number): Result {
+    const address = decodeName(reply.address, reply.addressLength());
+    return this.#wrap({ engine: new Engine(fd, this.#listener.type), address });
   }
 }
 
-/** connect(2): begins it, and then asks what has become of it. */
-export class Connect extends Operation<void> {
-  get direction(): typeof WRITABLE {
+/** What has become of a connection that was begun: 0, MUST_WAIT where it is still under way, or -errno. */
+export function connectOutcome(fd: number): Outcome {
+  const failed = outcomeOf(native.getsockoptInt(fd, SOL_SOCKET, SO_ERROR));
+  if (failed < 0) return failed;
+  if (reply.value() !== 0) return -reply.value();
+  const outcome = outcomeOf(native.getpeername(fd));
+  return outcome === -ENOTCONN ? MUST_WAIT : outcome;
+}
+
+/** Begins it, and then asks what has become of it. */
+class Connect extends Operation<void> {
+  get queue(): Queue {
     return WRITABLE;
   }
   get syscall(): string {
@@ -72,34 +99,26 @@ export class Connect extends Operation<void> {
   readonly #rest: Rest;
   #begun = false;
 
-  /** @param socket - it is woken when the call has rested: the backlog of a unix listener may be full */
-  constructor(address: SocketAddress, socket: Wakeable) {
+  /** @param engine - it is woken when the call has rested: the backlog of a unix listener may be full */
+  constructor(address: SocketAddress, engine: Engine) {
     super();
     this.#sockaddr = encodeAddress(address);
     this.#address = address;
-    this.#rest = new Rest(socket, address);
+    this.#rest = new Rest(engine, address);
   }
 
   override get address(): SocketAddress {
     return this.#address;
   }
 
-  protected call(fd: number): number {
-    return this.#begun ? this.#outcome(fd) : this.#begin(fd);
+  protected call(fd: number): Outcome {
+    return this.#begun ? connectOutcome(fd) : this.#begin(fd);
   }
 
-  #begin(fd: number): number {
-    const result = this.#rest.after(() => numberOf(native.connectNow(fd, this.#sockaddr)));
-    this.#begun = result === -EINPROGRESS;
-    return this.#begun ? MUST_WAIT : result;
-  }
-
-  #outcome(fd: number): number {
-    const failed = numberOf(native.getsockoptInt(fd, SOL_SOCKET, SO_ERROR));
-    if (failed < 0) return failed;
-    if (reply.value() !== 0) return -reply.value();
-    const result = numberOf(native.getpeername(fd));
-    return result === -ENOTCONN ? MUST_WAIT : result;
+  #begin(fd: number): Outcome {
+    const outcome = this.#rest.after(() => outcomeOf(native.connectNow(fd, this.#sockaddr)));
+    this.#begun = outcome === -EINPROGRESS;
+    return this.#begun ? MUST_WAIT : outcome;
   }
 
   finish(): void {

@@ -1,37 +1,61 @@
-/** recvfrom(2) and sendto(2), as operations. */
-import { MSG_DONTWAIT, MSG_TRUNC } from '../../constants.js';
+/** recvfrom(2) and sendto(2). */
+import { constants } from 'node:os';
+import { MSG_FASTOPEN, MSG_TRUNC } from '../../constants.js';
 import { native } from '../../native.js';
 import type { SocketAddress } from '../../socket-address.js';
 import type { Received } from '../../syscalls/transfer.js';
-import { lend, take } from '../lent-buffer.js';
-import { numberOf, Operation } from '../operation.js';
-import { sender } from '../peers.js';
-import { READABLE, WRITABLE } from '../direction.js';
+import { asBytes } from '../../validate.js';
+import type { Engine } from '../engine/engine.js';
+import { Operation } from '../engine/operation.js';
+import { MUST_WAIT, outcomeOf, type Outcome } from '../engine/outcome.js';
+import { READABLE, receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
+import type { TransferOptions } from '../options.js';
 import { BufferCall, CountingBufferCall } from './buffer-call.js';
-import { Rest, type Wakeable } from './rest.js';
+import { connectOutcome } from './connection.js';
+import { lend, take } from './lent-buffer.js';
+import { sender, sockaddrOf } from './peers.js';
+import { Rest } from './rest.js';
 
-/** recvfrom(2) at once: how many bytes, or -errno; `sender()` then tells from whom. */
-export function recvfromNow(fd: number, bytes: Uint8Array, flags: number): number {
-  return numberOf(flags === 0 ? native.recvfromNow(fd, bytes) : native.recvfrom(fd, bytes, flags | MSG_DONTWAIT));
+const { EINPROGRESS } = constants.errno;
+
+/** Receives into a buffer, and tells the sender: recvfrom(2). */
+export function recvfrom(
+  engine: Engine,
+  buffer: NodeJS.ArrayBufferView,
+  options: TransferOptions | undefined,
+): Promise<Received> {
+  return engine.beginWith(options, (flags) => new Recvfrom(asBytes(buffer, 'buffer'), flags));
 }
 
-/** sendto(2) at once: how many bytes, or -errno. */
-export function sendtoNow(fd: number, bytes: Uint8Array, flags: number, sockaddr: Uint8Array): number {
-  if (flags === 0) return numberOf(native.sendtoNow(fd, bytes, sockaddr));
-  return numberOf(native.sendto(fd, bytes, flags | MSG_DONTWAIT, sockaddr));
+/** Receives a datagram into a buffer that is there only when there is one: recvfrom(2). */
+export function recvDatagram(engine: Engine, size: number, options: TransferOptions | undefined): Promise<Datagram> {
+  return engine.beginWith(options, () => new RecvDatagram(size));
 }
 
-/** recvfrom(2) */
-export class Recvfrom extends BufferCall<Received> {
-  get direction(): typeof READABLE {
-    return READABLE;
+/** Sends the bytes of a buffer to an address: sendto(2). */
+export function sendto(
+  engine: Engine,
+  buffer: NodeJS.ArrayBufferView,
+  address: SocketAddress,
+  options: TransferOptions | undefined,
+): Promise<number> {
+  return engine.beginWith(options, (flags) => new Sendto(asBytes(buffer, 'buffer'), flags, address, engine));
+}
+
+class Recvfrom extends BufferCall<Received> {
+  get queue(): Queue {
+    return receiveQueue(this.flags);
   }
   get syscall(): string {
     return 'recvfrom';
   }
 
-  protected call(fd: number): number {
-    return recvfromNow(fd, this.bytes(), this.flags);
+  override lendBuffer(): undefined {
+    return undefined;
+  }
+
+  protected call(fd: number): Outcome {
+    return outcomeOf(native.recvfromNow(fd, this.bytes, this.length, this.flags));
   }
 
   finish(bytesRead: number): Received {
@@ -49,9 +73,8 @@ export interface Datagram {
   truncated: boolean;
 }
 
-/** recvfrom(2) into a buffer that is there only when there is a datagram */
-export class RecvDatagram extends Operation<Datagram> {
-  get direction(): typeof READABLE {
+class RecvDatagram extends Operation<Datagram> {
+  get queue(): Queue {
     return READABLE;
   }
   get syscall(): string {
@@ -65,9 +88,9 @@ export class RecvDatagram extends Operation<Datagram> {
     this.#size = size;
   }
 
-  protected call(fd: number): number {
+  protected call(fd: number): Outcome {
     const buffer = lend(this.#size);
-    const length = numberOf(native.recvfrom(fd, buffer, MSG_DONTWAIT | MSG_TRUNC)); // its real length
+    const length = outcomeOf(native.recvfromNow(fd, buffer, buffer.length, MSG_TRUNC)); // its real length
     if (length >= 0) this.#data = take(buffer, Math.min(length, this.#size));
     return length;
   }
@@ -78,9 +101,8 @@ export class RecvDatagram extends Operation<Datagram> {
   }
 }
 
-/** sendto(2) */
-export class Sendto extends CountingBufferCall {
-  get direction(): typeof WRITABLE {
+class Sendto extends CountingBufferCall {
+  get queue(): Queue {
     return WRITABLE;
   }
   get syscall(): string {
@@ -89,15 +111,13 @@ export class Sendto extends CountingBufferCall {
   readonly #sockaddr: Uint8Array;
   readonly #address: SocketAddress;
   readonly #rest: Rest;
+  #connects = false;
 
-  /**
-   * @param sockaddr - the bytes of `address`
-   * @param socket - it is woken when the call has rested
-   */
-  constructor(bytes: Uint8Array, flags: number, sockaddr: Uint8Array, address: SocketAddress, socket: Wakeable) {
+  /** @param engine - it is woken when the call has rested */
+  constructor(bytes: Uint8Array, flags: number, address: SocketAddress, engine: Engine) {
     super(bytes, flags);
-    this.#rest = new Rest(socket, address);
-    this.#sockaddr = sockaddr;
+    this.#sockaddr = sockaddrOf(address);
+    this.#rest = new Rest(engine, address);
     this.#address = address;
   }
 
@@ -105,8 +125,22 @@ export class Sendto extends CountingBufferCall {
     return this.#address;
   }
 
-  protected call(fd: number): number {
-    const bytes = this.bytes();
-    return this.#rest.after(() => sendtoNow(fd, bytes, this.flags, this.#sockaddr));
+  override lendBuffer(): undefined {
+    return undefined;
+  }
+
+  protected call(fd: number): Outcome {
+    if (this.#connects) return this.#sendWhenConnected(fd);
+    const { bytes, length, flags } = this;
+    const outcome = this.#rest.after(() => outcomeOf(native.sendtoNow(fd, bytes, length, flags, this.#sockaddr)));
+    // TCP Fast Open without a cookie: the connection is begun without the bytes, and they follow once it stands.
+    this.#connects = outcome === -EINPROGRESS && (flags & MSG_FASTOPEN) !== 0;
+    return this.#connects ? MUST_WAIT : outcome;
+  }
+
+  #sendWhenConnected(fd: number): Outcome {
+    const outcome = connectOutcome(fd);
+    if (outcome < 0) return outcome;
+    return outcomeOf(native.sendNow(fd, this.bytes, this.length, this.flags & ~MSG_FASTOPEN));
   }
 }

@@ -1,25 +1,42 @@
-/** recvmsg(2) and sendmsg(2), as operations. */
+/** recvmsg(2) and sendmsg(2). */
 import { MSG_DONTWAIT } from '../../constants.js';
 import type { SocketAddress } from '../../socket-address.js';
 import {
   asBuffers,
   LONGEST_CONTROL,
   readMessage,
-  recvmsg,
+  recvmsg as recvmsgNow,
   sendMessage,
   type MessageToSend,
   type OutgoingMessage,
   type ReceivedMessage,
+  type RecvmsgOptions,
 } from '../../syscalls/message.js';
 import { integer } from '../../validate.js';
-import { CountOperation, errnoThrownBy, numberOf, Operation } from '../operation.js';
-import { READABLE, WRITABLE } from '../direction.js';
-import { Rest, type Wakeable } from './rest.js';
+import type { Engine } from '../engine/engine.js';
+import { CountOperation, errnoThrownBy, Operation } from '../engine/operation.js';
+import { outcomeOf, type Outcome } from '../engine/outcome.js';
+import { receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
+import type { WaitOptions } from '../options.js';
+import { Rest } from './rest.js';
 
-/** recvmsg(2) */
-export class Recvmsg extends Operation<ReceivedMessage> {
-  get direction(): typeof READABLE {
-    return READABLE;
+/** Receives a message into several buffers, with its control messages: recvmsg(2). */
+export function recvmsg(
+  engine: Engine,
+  buffers: readonly NodeJS.ArrayBufferView[],
+  options: (RecvmsgOptions & WaitOptions) | undefined,
+): Promise<ReceivedMessage> {
+  return engine.beginWith(options, (flags) => new Recvmsg(buffers, options?.controlLength ?? 0, flags));
+}
+
+/** Sends a message gathered from several buffers, with control messages: sendmsg(2). */
+export function sendmsg(engine: Engine, message: MessageToSend, options: WaitOptions | undefined): Promise<number> {
+  return engine.beginWith(options, () => new Sendmsg(message, engine));
+}
+
+class Recvmsg extends Operation<ReceivedMessage> {
+  get queue(): Queue {
+    return receiveQueue(this.#flags);
   }
   get syscall(): string {
     return 'recvmsg';
@@ -36,10 +53,10 @@ export class Recvmsg extends Operation<ReceivedMessage> {
     this.#flags = flags;
   }
 
-  protected call(fd: number): number {
+  protected call(fd: number): Outcome {
     const options = { controlLength: this.#controlLength, flags: this.#flags | MSG_DONTWAIT };
     return errnoThrownBy(() => {
-      this.#message = recvmsg(fd, this.#buffers, options);
+      this.#message = recvmsgNow(fd, this.#buffers, options);
     });
   }
 
@@ -48,9 +65,8 @@ export class Recvmsg extends Operation<ReceivedMessage> {
   }
 }
 
-/** sendmsg(2) */
-export class Sendmsg extends CountOperation {
-  get direction(): typeof WRITABLE {
+class Sendmsg extends CountOperation {
+  get queue(): Queue {
     return WRITABLE;
   }
   get syscall(): string {
@@ -59,21 +75,20 @@ export class Sendmsg extends CountOperation {
   readonly #message: OutgoingMessage;
   readonly #rest: Rest;
 
-  /** @param socket - it is woken when the call has rested */
-  constructor(message: MessageToSend, socket: Wakeable) {
+  /** @param engine - it is woken when the call has rested */
+  constructor(message: MessageToSend, engine: Engine) {
     super();
     this.#message = readMessage(message);
-    this.#rest = new Rest(socket, message.address);
+    this.#rest = new Rest(engine, message.address);
   }
 
   override get address(): SocketAddress | undefined {
     return this.#message.address;
   }
 
-  protected call(fd: number): number {
+  protected call(fd: number): Outcome {
     const message = this.#message;
     asBuffers(message.buffers, 'message.buffers'); // the caller may have transferred them away meanwhile
-    const send = (): number => numberOf(sendMessage(fd, message, message.flags | MSG_DONTWAIT));
-    return this.#rest.after(send);
+    return this.#rest.after(() => outcomeOf(sendMessage(fd, message, message.flags | MSG_DONTWAIT)));
   }
 }

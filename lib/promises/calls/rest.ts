@@ -1,5 +1,5 @@
 /** Rests while a unix peer has no room: nothing tells when it has, or something tells all the time. */
-import { MUST_WAIT } from '../operation.js';
+import { MUST_WAIT } from '../engine/outcome.js';
 import type { SocketAddress } from '../../socket-address.js';
 
 /** How long, in milliseconds. */

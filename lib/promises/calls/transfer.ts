@@ -1,84 +1,87 @@
-/** recv(2) and send(2), as operations. */
-import { MSG_DONTWAIT } from '../../constants.js';
+/** recv(2) and send(2). */
+import { MSG_OOB, MSG_PEEK, MSG_WAITALL } from '../../constants.js';
 import { native } from '../../native.js';
-import { lend, lendSmall, take } from '../lent-buffer.js';
-import { GO_ON_LATER, numberOf, Operation } from '../operation.js';
-import { READABLE, WRITABLE } from '../direction.js';
-import { setDrained } from '../readiness.js';
-import { CountingBufferCall } from './buffer-call.js';
+import { asBytes, asPlainBytes } from '../../validate.js';
+import type { Engine } from '../engine/engine.js';
+import { Operation, rejected } from '../engine/operation.js';
+import { GO_ON_LATER, outcomeOf, type Outcome } from '../engine/outcome.js';
+import { drains, READABLE, receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
+import type { TransferOptions } from '../options.js';
+import { CountingBufferCall, Pool, rest } from './buffer-call.js';
+import { isStream } from '../socket-type.js';
+import { lend, lendSmall, SMALL, take } from './lent-buffer.js';
 
-/** recv(2) at once: how many bytes, or -errno. TCP that gave less than there was room for is empty now. */
-export function recvNow(fd: number, bytes: Uint8Array, flags: number, isTcp: boolean): number {
-  if (flags !== 0) return numberOf(native.recv(fd, bytes, flags | MSG_DONTWAIT));
-  const result = numberOf(native.recvNow(fd, bytes));
-  if (isTcp) received(fd, result, bytes);
-  return result;
-}
-
-/** TCP has given so many bytes. */
-function received(fd: number, result: number, bytes: Uint8Array): void {
-  if (result > 0 && result < bytes.length) setDrained(fd);
-}
-
-/** send(2) at once: how many bytes, or -errno. */
-export function sendNow(fd: number, bytes: Uint8Array, flags: number): number {
-  return numberOf(flags === 0 ? native.sendNow(fd, bytes) : native.send(fd, bytes, flags | MSG_DONTWAIT));
-}
-
-/** So many calls that are over are kept, to become others: one costs more to make than to fill in. */
-const MOST_SPARE = 128;
-
-/** A call that is over with one system call. */
-abstract class SingleCall extends CountingBufferCall {
-  /** Those of its kind that are over. */
-  protected abstract get spare(): SingleCall[];
-
-  protected override recycle(): void {
-    this.reset();
-    if (this.spare.length < MOST_SPARE) this.spare.push(this);
-  }
-
-  override get plainBuffer(): Uint8Array | undefined {
-    return this.plainBytes;
+/** Receives into a buffer: recv(2). */
+export function recv(
+  engine: Engine,
+  buffer: NodeJS.ArrayBufferView,
+  options: TransferOptions | undefined,
+): Promise<number> {
+  try {
+    if (options === undefined) return engine.begin(Recv.plain(asBytes(buffer, 'buffer')));
+    return engine.beginWith(options, (flags) => {
+      const isWhole = isStream(engine.type) && (flags & MSG_WAITALL) !== 0 && (flags & (MSG_PEEK | MSG_OOB)) === 0;
+      if (isWhole) return new RecvAll(asPlainBytes(buffer, 'buffer'), flags & ~MSG_WAITALL);
+      return new Recv(asBytes(buffer, 'buffer'), flags);
+    });
+  } catch (error) {
+    return rejected(error);
   }
 }
 
-/** recv(2) */
-export class Recv extends SingleCall {
-  static readonly #spare: Recv[] = [];
-  protected get spare(): Recv[] {
-    return Recv.#spare;
+/** Receives into a buffer that is there only when there are bytes: recv(2). */
+export function recvChunk(engine: Engine, size: number, options: TransferOptions | undefined): Promise<Buffer> {
+  return engine.beginWith(options, () => new RecvChunk(size, engine));
+}
+
+/** Sends the bytes of a buffer: send(2). */
+export function send(
+  engine: Engine,
+  buffer: NodeJS.ArrayBufferView,
+  options: TransferOptions | undefined,
+): Promise<number> {
+  try {
+    if (options === undefined) return engine.begin(Send.plain(asBytes(buffer, 'buffer')));
+    return engine.beginWith(options, (flags) => new Send(asBytes(buffer, 'buffer'), flags));
+  } catch (error) {
+    return rejected(error);
   }
+}
+
+/** Sends all bytes of a buffer: send(2), again and again. */
+export function sendAll(
+  engine: Engine,
+  buffer: NodeJS.ArrayBufferView,
+  options: TransferOptions | undefined,
+): Promise<number> {
+  return engine.beginWith(options, (flags) => new SendAll(asPlainBytes(buffer, 'buffer'), flags));
+}
+
+class Recv extends CountingBufferCall {
+  static readonly #pool = new Pool<Recv>();
 
   /** One without flags. */
-  static plain(bytes: Uint8Array, isTcp: boolean): Recv {
-    const call = Recv.#spare.pop();
-    if (call === undefined) return new Recv(bytes, 0, isTcp);
+  static plain(bytes: Uint8Array): Recv {
+    const call = Recv.#pool.take();
+    if (call === undefined) return new Recv(bytes, 0);
     call.become(bytes);
-    call.#isTcp = isTcp;
     return call;
   }
 
-  get direction(): typeof READABLE {
-    return READABLE;
+  get queue(): Queue {
+    return receiveQueue(this.flags);
   }
   get syscall(): string {
     return 'recv';
   }
-  #isTcp: boolean;
 
-  constructor(bytes: Uint8Array, flags: number, isTcp: boolean) {
-    super(bytes, flags);
-    this.#isTcp = isTcp;
+  protected call(fd: number): Outcome {
+    return outcomeOf(native.recvNow(fd, this.bytes, this.length, this.flags));
   }
 
-  protected call(fd: number): number {
-    return recvNow(fd, this.bytes(), this.flags, this.#isTcp);
-  }
-
-  override made(fd: number, result: number): number {
-    if (this.#isTcp) received(fd, result, this.bytes());
-    return result;
+  protected override recycle(): void {
+    this.reset();
+    Recv.#pool.give(this);
   }
 }
 
@@ -90,24 +93,23 @@ abstract class WholeBufferCall extends CountingBufferCall {
   /** How many bytes are. */
   protected done = 0;
 
-  /** Makes the system call for what is left: how many bytes, or -errno. */
-  protected abstract part(fd: number, rest: Uint8Array): number;
+  /** Makes the system call for what is left. */
+  protected abstract part(fd: number, rest: Uint8Array): Outcome;
 
-  protected call(fd: number): number {
-    const bytes = this.unchangedBytes();
+  protected call(fd: number): Outcome {
     for (let parts = 0; parts < MOST_PARTS; parts++) {
-      const result = this.part(fd, this.done === 0 ? bytes : bytes.subarray(this.done));
-      if (result < 0) return result;
-      this.done += result;
-      if (result === 0 || this.done === bytes.length) return this.done;
+      const outcome = this.part(fd, rest(this.bytes, this.length, this.done));
+      if (outcome < 0) return outcome;
+      this.done += outcome;
+      if (outcome === 0 || this.done === this.length) return this.done;
     }
     return GO_ON_LATER;
   }
 }
 
-/** recv(2) of a stream with MSG_WAITALL, which a non-blocking socket ignores: until the buffer is full. */
-export class RecvAll extends WholeBufferCall {
-  get direction(): typeof READABLE {
+/** A stream with MSG_WAITALL, which a non-blocking socket ignores: until the buffer is full. */
+class RecvAll extends WholeBufferCall {
+  get queue(): Queue {
     return READABLE;
   }
   get syscall(): string {
@@ -118,46 +120,52 @@ export class RecvAll extends WholeBufferCall {
     return this.done;
   }
 
-  protected part(fd: number, rest: Uint8Array): number {
-    return recvNow(fd, rest, this.flags, false);
+  override lendBuffer(): undefined {
+    return undefined;
+  }
+
+  protected part(fd: number, rest: Uint8Array): Outcome {
+    return outcomeOf(native.recvNow(fd, rest, rest.length, this.flags));
   }
 }
 
-/** recv(2) into a buffer that is there only when there are bytes */
-export class RecvChunk extends Operation<Buffer> {
-  get direction(): typeof READABLE {
+class RecvChunk extends Operation<Buffer> {
+  get queue(): Queue {
     return READABLE;
   }
   get syscall(): string {
     return 'recv';
   }
   readonly #size: number;
-  readonly #isTcp: boolean;
+  readonly #engine: Engine;
   #chunk: Buffer | undefined;
 
-  constructor(size: number, isTcp: boolean) {
+  constructor(size: number, engine: Engine) {
     super();
     this.#size = size;
-    this.#isTcp = isTcp;
+    this.#engine = engine;
   }
 
-  protected call(fd: number): number {
+  protected call(fd: number): Outcome {
     const buffer = lend(this.#size);
-    const length = recvNow(fd, buffer, 0, this.#isTcp);
+    const length = outcomeOf(native.recvNow(fd, buffer, buffer.length, 0));
     if (length >= 0) this.#chunk = take(buffer, length);
     return length;
   }
 
-  // Among others a chunk is short; where more has come, the next one is long.
-  override get plainBuffer(): Uint8Array | undefined {
-    return this.#isTcp ? (this.#chunk = lendSmall(this.#size)) : undefined;
+  override get length(): number {
+    return Math.min(this.#size, SMALL);
   }
 
-  override made(fd: number, result: number): number {
+  // In a crowd a chunk is short; where more has come, the next one is long.
+  override lendBuffer(): Uint8Array | undefined {
+    return drains(this.#engine.fd) ? (this.#chunk = lendSmall(this.#size)) : undefined;
+  }
+
+  override made(outcome: Outcome): Outcome {
     const buffer = this.#chunk as Buffer;
-    received(fd, result, buffer);
-    this.#chunk = result < 0 ? undefined : Buffer.from(buffer.subarray(0, result));
-    return result;
+    this.#chunk = outcome < 0 ? undefined : Buffer.from(buffer.subarray(0, outcome));
+    return outcome;
   }
 
   finish(): Buffer {
@@ -165,53 +173,54 @@ export class RecvChunk extends Operation<Buffer> {
   }
 }
 
-/** send(2) */
-export class Send extends SingleCall {
-  static readonly #spare: Send[] = [];
-  protected get spare(): Send[] {
-    return Send.#spare;
-  }
+class Send extends CountingBufferCall {
+  static readonly #pool = new Pool<Send>();
 
   /** One without flags. */
   static plain(bytes: Uint8Array): Send {
-    const call = Send.#spare.pop();
+    const call = Send.#pool.take();
     if (call === undefined) return new Send(bytes, 0);
     call.become(bytes);
     return call;
   }
 
-  get direction(): typeof WRITABLE {
+  get queue(): Queue {
     return WRITABLE;
   }
   get syscall(): string {
     return 'send';
   }
 
-  protected call(fd: number): number {
-    return sendNow(fd, this.bytes(), this.flags);
+  protected call(fd: number): Outcome {
+    return outcomeOf(native.sendNow(fd, this.bytes, this.length, this.flags));
+  }
+
+  protected override recycle(): void {
+    this.reset();
+    Send.#pool.give(this);
   }
 }
 
-/** send(2), until everything has been sent */
-export class SendAll extends WholeBufferCall {
-  get direction(): typeof WRITABLE {
+/** Until everything has been sent. */
+class SendAll extends WholeBufferCall {
+  get queue(): Queue {
     return WRITABLE;
   }
   get syscall(): string {
     return 'send';
   }
 
-  protected part(fd: number, rest: Uint8Array): number {
-    return sendNow(fd, rest, this.flags);
+  protected part(fd: number, rest: Uint8Array): Outcome {
+    return outcomeOf(native.sendNow(fd, rest, rest.length, this.flags));
   }
 
-  override get plainBuffer(): Uint8Array | undefined {
-    return this.done === 0 ? this.plainBytes : undefined;
+  override lendBuffer(): Uint8Array | undefined {
+    return this.done === 0 ? super.lendBuffer() : undefined;
   }
 
-  override made(_: number, result: number): number {
-    if (result < 0) return result;
-    this.done = result;
-    return result < this.bytes().length ? GO_ON_LATER : result;
+  override made(outcome: Outcome): Outcome {
+    if (outcome < 0) return outcome;
+    this.done = outcome;
+    return outcome < this.length ? GO_ON_LATER : outcome;
   }
 }

@@ -1,17 +1,13 @@
 /** Calls that wait: one shape for all of them. Try; EAGAIN, wait, again. */
-import { SocketError } from '../errors.js';
-import type { Result as SystemCallResult } from '../native.js';
-import type { SocketAddress } from '../socket-address.js';
 import { constants } from 'node:os';
-import type { Direction } from './direction.js';
-import { offAbort, onAbort } from './signals.js';
+import { SocketError } from '../../errors.js';
+import type { SocketAddress } from '../../socket-address.js';
+import { invalidValue } from '../../validate.js';
+import { offAbort, onAbort } from '../owner/signals.js';
+import { DETACHED, isOver, type Outcome } from './outcome.js';
+import type { Queue } from './readiness.js';
 
-const { EAGAIN, EINTR } = constants.errno;
-
-/** What an attempt returns where the call has to wait. */
-export const MUST_WAIT = -EAGAIN;
-/** What it returns where it could go on, but others shall have their turn first. */
-export const GO_ON_LATER = -(2 ** 30);
+const { EINTR } = constants.errno;
 
 /** What ends a wait before its time. */
 interface Abort {
@@ -23,19 +19,21 @@ interface Abort {
 export abstract class Operation<Result> {
   /** The next one that waits on the same socket: first come, first served. */
   next: Operation<unknown> | undefined = undefined;
+  /** Is it in its socket's queue? */
+  waits = false;
   /** Does it keep the process alive? */
   keepsAlive = false;
   #resolve: ((result: Result | PromiseLike<Result>) => void) | undefined = undefined;
   #abort: Abort | undefined = undefined;
 
   // Getters, for thousands of operations may wait, and what is the same for all of a kind takes no room in each.
-  /** What it waits for. */
-  abstract get direction(): Direction;
+  /** Where it waits. */
+  abstract get queue(): Queue;
   /** The system call's name, for errors. */
   abstract get syscall(): string;
 
-  /** Makes the system call once: its result, -errno, {@link MUST_WAIT} or {@link GO_ON_LATER}. It may throw instead. */
-  protected abstract call(fd: number): number;
+  /** Makes the system call once. It may throw instead. */
+  protected abstract call(fd: number): Outcome;
 
   /** What the promise resolves with. */
   abstract finish(result: number): Result;
@@ -45,30 +43,39 @@ export abstract class Operation<Result> {
     return 0;
   }
 
-  /** The buffer of a recv(2) or send(2) without flags, which can be made together with those of other sockets. */
-  get plainBuffer(): Uint8Array | undefined {
+  /** The buffer of a recv(2) or send(2) without flags, which can be made in a batch; a chunk borrows one. */
+  lendBuffer(): Uint8Array | undefined {
     return undefined;
   }
 
-  /** Such a call has been made. Returns what an {@link attempt} with this result would have returned. */
-  made?(fd: number, result: number): number;
+  /** The length that buffer had when the call began, in bytes. */
+  get length(): number {
+    return 0;
+  }
+
+  /** The call has been made in a batch. Returns what an {@link attempt} with this outcome would have returned. */
+  made(outcome: Outcome): Outcome {
+    return outcome;
+  }
 
   /** The address that was given, for errors. */
   get address(): SocketAddress | undefined {
     return undefined;
   }
 
-  attempt(fd: number): number {
-    for (;;) {
-      const result = this.call(fd);
-      if (result >= 0 || result === MUST_WAIT || result === GO_ON_LATER) return result;
-      if (result !== -EINTR) return this.partial > 0 ? this.partial : result;
-    }
+  /** Tries the call. */
+  attempt(fd: number): Outcome {
+    let outcome: Outcome;
+    do {
+      outcome = this.call(fd);
+    } while (outcome === -EINTR);
+    return outcome;
   }
 
   /** The error of a call that failed. */
-  error(errno: number): Error {
-    return new SocketError(this.syscall, errno, this.address);
+  error(outcome: Outcome): Error {
+    if (outcome === DETACHED) return invalidValue('buffer', 'must not be detached while a call waits', undefined);
+    return new SocketError(this.syscall, outcome, this.address);
   }
 
   /** The promise, where it waits. */
@@ -83,8 +90,9 @@ export abstract class Operation<Result> {
     onAbort(signal, abort);
   }
 
-  /** Settles the promise: the result of the system call, or -errno. */
-  settle(result: number): void {
+  /** Settles the promise with what the call has come to. What is done already is the result of one that fails later. */
+  settle(outcome: Outcome): void {
+    const result = outcome < 0 && isOver(outcome) && this.partial > 0 ? this.partial : outcome;
     if (result < 0) {
       this.fail(() => this.error(result));
       return;
@@ -132,11 +140,6 @@ export abstract class Operation<Result> {
     else this.#reject(reason);
   }
 
-  /** The socket is closed, or is somebody else's: -ECANCELED, -EBADF. */
-  end(errno: number): void {
-    this.settle(this.partial > 0 ? this.partial : errno);
-  }
-
   /** By resolving with a rejected promise: the function that rejects would have to be kept for it, in each that waits. */
   #reject(reason: unknown): void {
     this.#resolve?.(rejected(reason));
@@ -166,11 +169,8 @@ export abstract class CountOperation extends Operation<number> {
   }
 }
 
-/** What a system call returned, as a number: its result, or -errno. */
-export const numberOf = (result: SystemCallResult): number => result as unknown as number;
-
 /** Makes a call of the raw API, which throws: 0, or the errno of its error, negative. */
-export function errnoThrownBy(call: () => void): number {
+export function errnoThrownBy(call: () => void): Outcome {
   try {
     call();
     return 0;
@@ -178,15 +178,6 @@ export function errnoThrownBy(call: () => void): number {
     if (error instanceof SocketError) return error.errno;
     throw error;
   }
-}
-
-const MOST_SETTLED = 4096;
-const settledNumbers: (Promise<number> | undefined)[] = Array.from({ length: MOST_SETTLED + 1 }, () => undefined);
-
-/** A promise that is resolved already; where the number is small, the same one each time. */
-export function settled(result: number): Promise<number> {
-  if (result > MOST_SETTLED) return Promise.resolve(result);
-  return (settledNumbers[result] ??= Promise.resolve(result));
 }
 
 /** A rejected promise, with any reason: that of a signal may be anything. */

@@ -1,6 +1,7 @@
 /** Sockets that nobody closed: their descriptors are closed, and a warning tells. */
-import { native } from '../native.js';
-import { abandon, owns } from './readiness.js';
+import { native } from '../../native.js';
+import { outcomeOf } from '../engine/outcome.js';
+import { abandon, owns } from '../engine/readiness.js';
 
 /** With this in the environment the warning tells where the socket was made, which costs time for every socket. */
 const TRACE = 'BSD_SOCKETS_TRACE';
@@ -11,16 +12,20 @@ interface Droppable {
   /** -1 once it was closed. */
   readonly fd: number;
   readonly owner: number;
+  /** Has its events told from now on. */
+  register(): void;
 }
 
-interface Held extends Droppable {
+interface Held {
+  readonly fd: number;
+  readonly owner: number;
   readonly trace: string | undefined;
 }
 
 const registry = new FinalizationRegistry<Held>(({ fd, owner, trace }) => {
   if (!owns(owner, fd)) return; // it was closed
-  abandon(fd, true);
-  native.closeNow(fd);
+  abandon(fd);
+  if (outcomeOf(native.closeOwn(fd)) === 0) return; // the number is a stranger's
   const where = trace ?? `Run with ${TRACE}=1 to see where it was made.`;
   process.emitWarning(
     `Closing socket descriptor ${String(fd)} on garbage collection: close() was not called. ${where}`,
@@ -62,6 +67,11 @@ function registerMade(): void {
 }
 
 function register(socket: Droppable, trace?: string): void {
+  try {
+    socket.register(); // then closeOwn can tell it from a stranger's that has its number: the selector watches open files
+  } catch {
+    // it cannot be watched, or has been closed behind our back
+  }
   registry.register(socket, { fd: socket.fd, owner: socket.owner, trace });
 }
 

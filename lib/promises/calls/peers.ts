@@ -2,9 +2,9 @@
  * The addresses of those who send datagrams. The same few send again and again, and an answer goes to whom it came
  * from: so an address is decoded once, and keeps its bytes.
  */
-import { native, reply } from '../native.js';
-import { decodeAddress, encodeAddress } from '../sockaddr.js';
-import type { IPv4Address, SocketAddress } from '../socket-address.js';
+import { native, reply } from '../../native.js';
+import { decodeAddress, encodeAddress } from '../../sockaddr.js';
+import type { IPv4Address, SocketAddress } from '../../socket-address.js';
 
 const { sockaddr_in: layout, Reply } = native.layout;
 const words = new Int32Array(native.reply, Reply.address[0], 2); // family and port; the address

@@ -2,7 +2,7 @@
  * Receives into a buffer that all sockets share, so that those that wait hold none: a socket that is idle costs no
  * buffer, and what it receives is as long as what came.
  */
-import { native } from '../native.js';
+import { native } from '../../native.js';
 
 let lent = Buffer.allocUnsafeSlow(0);
 
@@ -19,14 +19,15 @@ export function take(buffer: Buffer, length: number): Buffer {
   return buffer.subarray(0, length);
 }
 
-const SMALL = 4096;
+/** What one of a batch has room for, in bytes. */
+export const SMALL = 4096;
 let smalls: Buffer[] | undefined;
 let next = 0;
 
 /** Room for so many bytes at most, for one of a batch: it is another's again in the next batch. */
 export function lendSmall(most: number): Buffer {
-  smalls ??= Array.from({ length: native.batchSize }, () => Buffer.allocUnsafeSlow(SMALL));
-  next = (next + 1) % native.batchSize;
+  smalls ??= Array.from({ length: native.batch.most }, () => Buffer.allocUnsafeSlow(SMALL));
+  next = (next + 1) % native.batch.most;
   const small = smalls[next] as Buffer;
   return most < SMALL ? small.subarray(0, most) : small;
 }
