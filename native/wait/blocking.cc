@@ -1,6 +1,5 @@
 #include "wait/blocking.h"
 
-#include <dlfcn.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -10,6 +9,8 @@
 #include <algorithm>
 #include <mutex>
 #include <vector>
+
+#include "wait/stay_loaded.h"
 
 namespace {
 
@@ -39,14 +40,6 @@ int UnusedSignal() {
   }
 #endif
   return SIGURG;
-}
-
-// The watchdog runs for as long as the process does, also when the worker that loaded the addon
-// has gone and Node unloads it: so the library must stay mapped.
-void StayLoaded() {
-  static const char anchor = 0;
-  Dl_info info;
-  if (dladdr(&anchor, &info) != 0) dlopen(info.dli_fname, RTLD_NOW | RTLD_NODELETE);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "wait/stay_loaded.h"
+
 // Asked each time: whoever else holds the socket may have set it.
 static bool Lingers(int fd) {
   linger value = {};
@@ -20,6 +22,7 @@ static void* Close(void* fd) {
 }
 
 static bool CloseOnThread(int fd) {
+  StayLoaded();
   sigset_t all, before;
   sigfillset(&all);
   pthread_attr_t attributes;
