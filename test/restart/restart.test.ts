@@ -80,6 +80,17 @@ onLinux('restartable (descriptors and credentials as Linux has them)', () => {
     expect(await ask(after.port)).toBe(after.pid);
   });
 
+  test('startNext starts the same program again: it serves, or what became of it is told', async () => {
+    const first = server((abstractName() as { path: string }).path.replace('\0', '@'));
+    const { port, pid } = await serving(first);
+    first.child.kill('SIGHUP');
+    await first.says('the next one serves');
+    const next = await ask(port);
+    expect(next).not.toBe(pid);
+    process.kill(Number(next), 'SIGKILL'); // it has the pipes of the first
+    expect((await first.ended).stdout).toContain(`ended ${pid}`);
+  });
+
   test.each([
     ['is killed', 'serve'],
     ['throws', 'throw'],
