@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as s from 'bsd-sockets';
 import { notify, watchdogIntervalMs } from 'bsd-sockets/node';
-import { Socket } from 'bsd-sockets/promises';
+import { connect, Socket } from 'bsd-sockets/promises';
 import { existsSync } from 'node:fs';
 import { abstractName, outcome, owned, pair } from '../support/owned.js';
 import { PACKAGE_ROOT, run } from '../support/programs.js';
@@ -60,6 +60,25 @@ onLinux('listenFds (a protocol of Linux)', () => {
     const answer = await fetch(`http://127.0.0.1:${String(port)}/`, { headers: { connection: 'close' } });
     expect(await answer.json()).toEqual({ names: ['web', 'admin'], cloexec: [true, s.FD_CLOEXEC], env: null });
     expect((await activated.ended).code).toBe(0);
+  });
+
+  withSystemd(`inetd's connection is descriptor 0 (${ACTIVATE})`, async () => {
+    const free = listener();
+    const { port } = free.address as { port: number };
+    s.shutdown(free.fd, s.SHUT_RDWR);
+    const code = `import { Socket } from 'bsd-sockets/promises'; const socket = Socket.fromFd(0);
+      for await (const chunk of socket.chunks()) await socket.sendAll(chunk); socket.close();`;
+    const args = ['-l', `127.0.0.1:${String(port)}`, '--accept', '--inetd'];
+    const activated = run(ACTIVATE, [...args, process.execPath, '--input-type=module', '-e', code], {
+      cwd: PACKAGE_ROOT,
+    });
+    await activated.says('Listening on');
+    const client = owned(await connect({ family: 'IPv4', address: '127.0.0.1', port }));
+    await client.sendAll(Buffer.from('to inetd'));
+    client.shutdown(s.SHUT_WR);
+    let answer = '';
+    for await (const chunk of client.chunks()) answer += String(chunk);
+    expect(answer).toBe('to inetd');
   });
 });
 
