@@ -26,6 +26,7 @@ import {
 } from '../index.js';
 import { listen, Socket } from '../promises/index.js';
 import type { SocketAddress } from '../socket-address.js';
+import { onLinux } from '../errors.js';
 import { asList, asObject, integer, invalidType, invalidValue } from '../validate.js';
 import { duplicate } from '../node/handle.js';
 
@@ -91,13 +92,14 @@ export function steeringFilter(active: readonly number[], by: 'random' | 'cpu' =
  *
  * @param address - port 0: a free one
  * @param count - how many listeners, 1 to 128
- * @throws TypeError, RangeError with ERR_* codes; SocketError as `socket`, `bind`, `listen`, `setsockopt`; nothing is left
- * open then
+ * @throws TypeError, RangeError with ERR_* codes; SocketError as `socket`, `bind`, `listen`, `setsockopt`; ENOSYS (not
+ * Linux). Nothing is left open then
  * @example
  * const group = listenGroup({ family: 'IPv4', address: '0.0.0.0', port: 8080 }, 2)
  * new Worker('./serve.js', { workerData: group.listener(0).detach() }) // in the worker: listenWith(server, workerData)
  */
 export function listenGroup(address: SocketAddress, count: number, options: GroupOptions = {}): Group {
+  onLinux(SO_ATTACH_REUSEPORT_CBPF as number | undefined, 'setsockopt');
   integer(count, 'count', 1, MOST);
   const { by = 'random', backlog } = asObject(options, 'options') as GroupOptions;
   const all = Array.from({ length: count }, (_, index) => index);

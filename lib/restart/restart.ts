@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { takeUnread, unshift } from '../node/index.js';
 import { listen, Socket } from '../promises/index.js';
 import type { SocketAddress } from '../socket-address.js';
+import { onLinux } from '../errors.js';
+import { SO_PEERCRED } from '../index.js';
 import { asObject, asText, integer, invalidType } from '../validate.js';
 import { duplicate } from '../node/handle.js';
 import { Channel } from './channel.js';
@@ -70,7 +72,7 @@ export interface Restartable {
  *
  * @param options - what to serve, and where
  * @returns resolves when this process serves
- * @throws TypeError, RangeError with ERR_* codes; SocketError EADDRINUSE, EACCES …; what `serve` throws: then the process
+ * @throws TypeError, RangeError with ERR_* codes; SocketError ENOSYS (not Linux), EADDRINUSE, EACCES …; what `serve` throws: then the process
  * before serves on
  * @example
  * const service = await restartable({
@@ -85,6 +87,7 @@ export interface Restartable {
  * process.on('SIGHUP', () => service.startNext().catch(console.error))
  */
 export async function restartable(options: RestartOptions): Promise<Restartable> {
+  onLinux(SO_PEERCRED as number | undefined, 'getsockopt');
   checkOptions(options);
   const { path, timeoutMs = 10_000 } = options;
   for (;;) {
