@@ -15,7 +15,7 @@ import type { Socket } from '../promises/index.js';
 /** What is told. */
 export type Note =
   | { type: 'listener'; name: string }
-  | { type: 'control' | 'listenersEnd' | 'ready' | 'go' | 'serving' }
+  | { type: 'control' | 'listenersEnd' | 'ready' | 'go' | 'serving' | 'done' }
   | { type: 'connection'; data?: unknown }
   | { type: 'unread' };
 
@@ -45,6 +45,16 @@ export class Channel {
   get isTrusted(): boolean {
     const { uid } = ucred.decode(this.#socket.getsockopt(SOL_SOCKET, SO_PEERCRED, ucred.size));
     return uid === 0 || uid === process.geteuid?.();
+  }
+
+  /** Does the process that began to listen still live? */
+  isPeerAlive(): boolean {
+    const { pid } = ucred.decode(this.#socket.getsockopt(SOL_SOCKET, SO_PEERCRED, ucred.size));
+    try {
+      return process.kill(pid, 0); // 0, a process that this one cannot see, counts as alive
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    }
   }
 
   /** Tells a note, with bytes and a descriptor, which stays the caller's. */

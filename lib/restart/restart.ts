@@ -142,7 +142,10 @@ class Running implements Restartable {
         taken?.listeners.delete(name);
       }
       await this.#serve(taken === undefined ? [] : await takeConnections(taken.channel));
-      await taken?.channel.tell({ type: 'serving' }).catch(() => undefined); // it may have died: we serve
+      if (taken !== undefined && !(await isOurs(taken.channel))) {
+        await this.#service?.stop();
+        throw new Error('serve() took longer than the process before waits; that one serves on');
+      }
     } catch (error) {
       this.#release();
       throw error;
@@ -212,6 +215,7 @@ class Running implements Restartable {
     try {
       await giveConnections(channel, connections);
       if (!(await channel.hears('serving'))) throw new Error('the next process did not serve; this one serves on');
+      await channel.tell({ type: 'done' });
     } catch (error) {
       await this.#serve(connections);
       throw error;
@@ -236,6 +240,17 @@ class Running implements Restartable {
     if (this.#options.onError) this.#options.onError(error);
     else process.emitWarning(String(error), { code: 'BSD_SOCKETS_RESTART' });
   }
+}
+
+/** Has the process before let go, or died? It serves on where it did not want to wait any longer. */
+async function isOurs(channel: Channel): Promise<boolean> {
+  try {
+    await channel.tell({ type: 'serving' });
+    if (await channel.hears('done')) return true;
+  } catch {
+    // it has closed
+  }
+  return !channel.isPeerAlive();
 }
 
 /** The connections' descriptors, which are kept until the other process serves. */

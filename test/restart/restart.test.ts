@@ -166,6 +166,38 @@ onLinux('restartable (descriptors and credentials as Linux has them)', () => {
     silent.close();
   });
 
+  test('a next process that takes longer than the one before waits for gives up: never do both serve', async () => {
+    const { path } = abstractName() as { path: string };
+    const errors: unknown[] = [];
+    let stopped = 0;
+    let go = (): void => undefined;
+    const told = new Promise<void>((resolve) => (go = resolve));
+    const first = await echo(path, {
+      timeoutMs: 200,
+      onError: (error) => {
+        errors.push(error);
+        go();
+      },
+    });
+    const late = echo(path, {
+      serve: async ({ listeners }) => {
+        await told; // the first has given up
+        listeners['echo']?.close();
+        return {
+          stop: () => {
+            stopped += 1;
+            return Promise.resolve();
+          },
+        };
+      },
+    });
+    await expect(late).rejects.toThrow('that one serves on');
+    expect([errors.length, stopped]).toEqual([1, 1]);
+    const next = await echo(path);
+    expect(next.tookOver).toBe(true);
+    await first.ended;
+  });
+
   test('what makes no sense is refused: ERR_*', async () => {
     const good = { path: '\0x', listeners: {}, serve: () => ({ stop: () => Promise.resolve() }) };
     for (const bad of [
