@@ -7,6 +7,8 @@ const LAYERS = [
   ['lib/cli'],
   ['lib/examples', 'lib/reuse'],
   ['lib/doctor'],
+  ['lib/restart'],
+  ['lib/node'],
   ['lib/promises'],
   ['lib/index.ts'],
   ['lib/syscalls'],
