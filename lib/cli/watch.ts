@@ -2,8 +2,9 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { diagnose } from '../doctor/diagnose.js';
-import type { Diagnosis, Target } from '../doctor/diagnosis.js';
-import { look } from '../doctor/look.js';
+import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
+import type { Target } from '../doctor/kernel/observation.js';
+import { look } from '../doctor/kernel/look.js';
 import { thisMachine, waitForBind, type World } from '../doctor/wait-until-free.js';
 
 /** Where it is shown. */

@@ -1,11 +1,12 @@
 /** `bsd-sockets why PORT`: who has it, which bind works now, when it is free, and what to do. */
 import { Command, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
-import type { Diagnosis, Target } from '../doctor/diagnosis.js';
+import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
+import type { Target } from '../doctor/kernel/observation.js';
 import { diagnose } from '../doctor/diagnose.js';
-import { look } from '../doctor/look.js';
-import { say } from '../doctor/say.js';
-import { asTarget, DEFAULT_HOST, type Place } from '../doctor/target.js';
+import { look } from '../doctor/kernel/look.js';
+import { say } from '../doctor/words/say.js';
+import { asTarget, DEFAULT_HOST, type Place } from '../doctor/kernel/target.js';
 import { orPerror } from './failure.js';
 import { parseHost, parsePort, resolveHost } from './options.js';
 import { isColorful, print } from './output.js';

@@ -1,8 +1,9 @@
 /** From an error of bind or listen to the diagnosis. */
-import { SocketError } from './calls.js';
+import type { Protocol } from './kernel/inet-diag.js';
+import { SocketError } from './kernel/calls.js';
 import { asObject, invalidValue } from '../validate.js';
-import type { Diagnosis } from './diagnosis.js';
-import type { Place, PlaceOptions } from './target.js';
+import type { Diagnosis } from './diagnosis/diagnosis.js';
+import type { Place, PlaceOptions } from './kernel/target.js';
 import { why } from './why.js';
 
 /** How an error is explained. */
@@ -29,7 +30,7 @@ export function explain(error: unknown, options: ExplainOptions = {}): Diagnosis
 }
 
 /** Node calls a failed bind of a TCP server `listen`; `bind` is its name for UDP. Ours is `bind` in both cases. */
-function protocolOf(error: Record<string, unknown>): 'tcp' | 'udp' {
+function protocolOf(error: Record<string, unknown>): Protocol {
   return error['syscall'] === 'bind' && !(error instanceof SocketError) ? 'udp' : 'tcp';
 }
 

@@ -1,14 +1,14 @@
 /** The wait until a bind works. */
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SocketError } from './calls.js';
+import { SocketError } from './kernel/calls.js';
 import { asObject, invalidType } from '../validate.js';
-import type { Flags, Target } from './diagnosis.js';
-import { inTheWay } from './in-the-way.js';
-import { socketsOnPort } from './look.js';
-import { tryBind } from './probe.js';
-import { v6onlyByDefault } from './system.js';
-import { asTarget, type Place, type PlaceOptions } from './target.js';
+import type { Flags, Target } from './kernel/observation.js';
+import { inTheWay } from './rule/in-the-way.js';
+import { socketsOnPort } from './kernel/look.js';
+import { tryBind } from './kernel/probe.js';
+import { v6onlyByDefault } from './kernel/system.js';
+import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
 
 /** What is waited for. */
 export interface WaitOptions extends PlaceOptions {

@@ -1,8 +1,8 @@
 /** Why can this address not be bound? */
-import type { Diagnosis } from './diagnosis.js';
+import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { diagnose } from './diagnose.js';
-import { look } from './look.js';
-import { asTarget, type Place, type PlaceOptions } from './target.js';
+import { look } from './kernel/look.js';
+import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
 
 /**
  * Tells who has a port, in which state, which bind works now, when it will be free, and what to do: bind(2).

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../../lib/doctor/diagnose.js';
-import type { Diagnosis, Observation } from '../../lib/doctor/diagnosis.js';
+import type { Diagnosis } from '../../lib/doctor/diagnosis/diagnosis.js';
+import type { Observation } from '../../lib/doctor/kernel/observation.js';
 import { ASKING_USER, holder, observation, PORT, timeWait } from './observations.js';
 
 const unixTarget = (path = '/tmp/a'): Observation['target'] => ({

@@ -3,7 +3,7 @@ import { AF_UNIX, SOCK_STREAM, socketpair } from 'bsd-sockets';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync, readdirSync } from 'node:fs';
-import { findProcesses } from '../../lib/doctor/processes.js';
+import { findProcesses } from '../../lib/doctor/kernel/processes.js';
 import { AS_NOBODY } from '../conformance/processes.js';
 import { runScript } from '../support/scripts.js';
 import { closing, listener } from '../support/sockets.js';
@@ -112,7 +112,7 @@ suite(`the processes that hold a socket${only}`, () => {
       const { fd } = listener();
       const script = runScript(`
         import { readdirSync } from 'node:fs';
-        import { findProcesses } from './dist/lib/doctor/processes.js';
+        import { findProcesses } from './dist/lib/doctor/kernel/processes.js';
         ${AS_NOBODY}
         const { byInode, unreadable } = findProcesses(new Set([${String(inodeOf(fd))}]));
         const all = readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length;

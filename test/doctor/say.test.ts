@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import picocolors from 'picocolors';
 import { diagnose } from '../../lib/doctor/diagnose.js';
-import type { Observation } from '../../lib/doctor/diagnosis.js';
-import { say } from '../../lib/doctor/say.js';
+import type { Observation } from '../../lib/doctor/kernel/observation.js';
+import { say } from '../../lib/doctor/words/say.js';
 import { holder, observation, timeWait } from './observations.js';
 
 const text = (seen: Observation): string => say(diagnose(seen)).join('\n');

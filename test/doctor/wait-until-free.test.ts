@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { listen } from 'bsd-sockets';
 import { waitUntilFree, why } from 'bsd-sockets/doctor';
-import type { Flags, Target } from '../../lib/doctor/diagnosis.js';
+import type { Flags, Target } from '../../lib/doctor/kernel/observation.js';
 import { waitForBind, type World } from '../../lib/doctor/wait-until-free.js';
 import { freePorts } from '../reuse/leftovers.js';
 import { openSockets } from '../support/peers.js';

@@ -1,9 +1,10 @@
 /** What the doctor can be asked about, checked before anything is tried. */
+import type { Protocol } from './inet-diag.js';
 import { isIP } from 'node:net';
 import { SocketError, type IPv4Address, type IPv6Address, type UnixAddress } from './calls.js';
-import { encodeAddress } from '../sockaddr.js';
-import { asObject, asPort, invalidAddress, invalidType, invalidValue, outOfRange } from '../validate.js';
-import type { Target } from './diagnosis.js';
+import { encodeAddress } from '../../sockaddr.js';
+import { asObject, asPort, invalidAddress, invalidType, invalidValue, outOfRange } from '../../validate.js';
+import type { Target } from './observation.js';
 
 /** A port, or an address: what `server.address()` returns, or a unix path. */
 export type Place =
@@ -26,7 +27,7 @@ export type Place =
 /** How a place is asked about. */
 export interface PlaceOptions {
   /** Left out: `'tcp'`. It says nothing for a unix path. */
-  protocol?: 'tcp' | 'udp';
+  protocol?: Protocol;
 }
 
 /** The address that is tried where none is given: every IPv4 address of this host. */

@@ -2,7 +2,7 @@
  * The messages of sock_diag(7) about unix sockets. Pure: bytes in, objects out. The numbers are those of
  * <linux/unix_diag.h>.
  */
-import { LITTLE } from '../bytes.js';
+import { LITTLE } from '../../bytes.js';
 import { AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from './calls.js';
 import { ALL_STATES, STATES, type TcpState } from './inet-diag.js';
 import { encodeRequest, findAttribute, type Part } from './netlink.js';

@@ -1,8 +1,9 @@
 /** What to do: never what the binds have just shown not to work. Pure. */
 import { isIPv6 } from 'node:net';
-import type { Advice, Case } from './diagnosis.js';
+import type { Advice, Case } from '../diagnosis/diagnosis.js';
 import { DEFAULT_FIRST_PORT, isPrivileged } from './summary.js';
-import { isBoundOnly, processesOf, quoted, seconds, whyCommand } from './words.js';
+import { isBoundOnly, processesOf } from '../kernel/holder.js';
+import { quoted, seconds, whyCommand } from './words.js';
 
 /** The advice for a case, the best first; none where nothing is in the way. */
 export function adviseOn(found: Case): Advice[] {

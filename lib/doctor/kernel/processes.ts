@@ -1,6 +1,6 @@
 /** Which processes hold a socket: proc_pid_fd(5). Linux; elsewhere no process is found. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { printable } from '../printable.js';
+import { printable } from '../../printable.js';
 
 /** A process that holds a socket. Its texts are harmless to a terminal. */
 export interface ProcessHandle {

@@ -12,7 +12,7 @@ import {
   SocketError,
   SOL_SOCKET,
 } from './calls.js';
-import { pidfd_getfd, pidfd_open } from '../syscalls/pidfd.js';
+import { pidfd_getfd, pidfd_open } from '../../syscalls/pidfd.js';
 
 /** The options of a socket that decide about a bind. */
 export interface SocketFlags {

@@ -1,6 +1,6 @@
 /** The flags of sockets that cannot be read, from which binds worked: Linux's rule. Pure. */
-import type { Binds, Holder } from './diagnosis.js';
-import { socketsOf } from './words.js';
+import type { Binds, Holder } from '../kernel/observation.js';
+import { socketsOf } from '../kernel/holder.js';
 
 /**
  * What the kernel keeps of a TIME_WAIT's flags is in no list; but a bind with a flag works exactly where all sockets

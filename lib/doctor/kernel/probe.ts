@@ -18,7 +18,7 @@ import {
   type SocketAddress,
   type UnixAddress,
 } from './calls.js';
-import type { Binds, Flags, Target } from './diagnosis.js';
+import type { Binds, Flags, Target } from './observation.js';
 
 /** The longest path that every system takes: macOS has 104 bytes, the last one a NUL. */
 const LONGEST_PATH = 103;

@@ -1,20 +1,18 @@
 /** A diagnosis as text for a terminal. Pure. */
-import { printable } from '../printable.js';
-import { ALL_FLAGS, type Diagnosis, type Flags, type Holder } from './diagnosis.js';
+import { printable } from '../../printable.js';
+import { ALL_FLAGS, type Flags, type Holder } from '../kernel/observation.js';
+import type { Diagnosis } from '../diagnosis/diagnosis.js';
 import { wrap } from './wrap.js';
 import {
   areSeveral,
   withoutCrowd,
-  count,
   endpoint,
   isConnection,
   longestMs,
-  pathWord,
   processesOf,
-  processWord,
-  seconds,
   socketsOf,
-} from './words.js';
+} from '../kernel/holder.js';
+import { count, pathWord, processWord, seconds } from './words.js';
 
 /** How text is coloured: picocolors has these, for one. */
 export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;

@@ -3,7 +3,7 @@
  * and the asking; what stands in them is in inet-diag.ts and unix-diag.ts. The numbers are <linux/netlink.h>'s.
  */
 import { constants } from 'node:os';
-import { LITTLE } from '../bytes.js';
+import { LITTLE } from '../../bytes.js';
 import {
   AF_NETLINK,
   close,

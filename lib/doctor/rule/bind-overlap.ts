@@ -2,7 +2,7 @@
  * Do two sockets want the same address? As Linux compares them (inet_rcv_saddr_equal in
  * net/ipv4/inet_connection_sock.c): pure, no socket.
  */
-import { parseIPv4, parseIPv6 } from '../ip.js';
+import { parseIPv4, parseIPv6 } from '../../ip.js';
 
 /** Yes, no, or undefined: it depends on what is not known. */
 export type Maybe = boolean | undefined;
@@ -29,7 +29,7 @@ export function same<Value>(a: Value | undefined, b: Value | undefined): Maybe {
 }
 
 /** A local address, as the kernel's comparison needs it. */
-export interface Place {
+export interface Span {
   /** Of an IPv4 socket; `false`: of an IPv6 socket. */
   readonly isIPv4: boolean;
   /** `any`: `::`. `mapped`: IPv4, also in an IPv6 socket. */
@@ -60,7 +60,7 @@ const MAPPED_PREFIX = '00000000000000000000ffff';
  *
  * @throws ERR_INVALID_IP_ADDRESS
  */
-export function placeOf({ address, v6only, interfaceIndex }: Placed): Place {
+export function spanOf({ address, v6only, interfaceIndex }: Placed): Span {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
   if (!address.includes(':')) {
@@ -92,22 +92,22 @@ export function placeOf({ address, v6only, interfaceIndex }: Placed): Place {
 }
 
 /** May both use the same device? A socket that is bound to none uses all. */
-export function sharesDevice(a: Place, b: Place): Maybe {
+export function sharesDevice(a: Span, b: Span): Maybe {
   if (a.device === 0 || b.device === 0) return true;
   return typeof a.device === typeof b.device ? same(a.device, b.device) : undefined;
 }
 
 /** Would `b` get in the way of `a`, which binds? */
-export function overlaps(a: Place, b: Place): Maybe {
+export function overlaps(a: Span, b: Span): Maybe {
   return compare(a, b, true);
 }
 
 /** Does `a` take in every address of `b`, by the short comparison of a remembered bind (sk_reuseport_match)? */
-export function covers(a: Place, b: Place): Maybe {
+export function covers(a: Span, b: Span): Maybe {
   return compare(a, b, false);
 }
 
-function compare(a: Place, b: Place, wildcardOfB: boolean): Maybe {
+function compare(a: Span, b: Span, wildcardOfB: boolean): Maybe {
   const results = both(a.v6only).flatMap((aOnly) =>
     both(b.v6only).map((bOnly) => equal({ ...a, v6only: aOnly }, { ...b, v6only: bOnly }, wildcardOfB)),
   );
@@ -118,7 +118,7 @@ function both(value: Maybe): boolean[] {
   return value === undefined ? [true, false] : [value];
 }
 
-function equal(a: Place, b: Place, wildcardOfB: boolean): boolean {
+function equal(a: Span, b: Span, wildcardOfB: boolean): boolean {
   if (a.isIPv4 || (a.kind === 'mapped' && b.kind === 'mapped'))
     return b.v6only !== true && (a.ipv4 === b.ipv4 || a.ipv4 === 0 || (wildcardOfB && b.ipv4 === 0));
   if (wildcardOfB && b.kind === 'any' && !(b.v6only === true && a.kind === 'mapped')) return true;

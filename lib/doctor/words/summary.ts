@@ -1,18 +1,9 @@
 /** What is the matter, and when it ends, in one sentence each. Pure. */
-import { printable } from '../printable.js';
-import type { Case, Holder } from './diagnosis.js';
-import {
-  boundTo,
-  count,
-  endpoint,
-  list,
-  longestMs,
-  processesOf,
-  processWord,
-  seconds,
-  socketsOf,
-  subject,
-} from './words.js';
+import { printable } from '../../printable.js';
+import type { Case } from '../diagnosis/diagnosis.js';
+import type { Holder } from '../kernel/observation.js';
+import { boundTo, count, list, processWord, seconds, subject } from './words.js';
+import { endpoint, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
 
 /** The first port that needs no right, where the system does not say another. */
 export const DEFAULT_FIRST_PORT = 1024;

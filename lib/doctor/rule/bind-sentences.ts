@@ -1,7 +1,7 @@
 /** The sentences of the bind rule: plain words for one who meets it for the first time. */
 import type { Maybe } from './bind-overlap.js';
-import type { ExistingSocket, Relation, WantedBind } from './bind-rule.js';
-import { endpoint } from './words.js';
+import type { ExistingSocket, Relation, WantedBind } from './relation.js';
+import { endpoint } from '../kernel/holder.js';
 
 const FLAGS = [
   ['reuseaddr', 'SO_REUSEADDR'],

@@ -5,13 +5,13 @@ import {
   decodeInetSocket,
   encodeBothFamilies,
   encodeInetRequest,
-  type InetProtocol,
+  type Protocol,
   type InetSocket,
 } from './inet-diag.js';
 import { ask, type Part } from './netlink.js';
 import { decodeUnixSocket, encodeUnixRequest, type File, type UnixSocket } from './unix-diag.js';
 
-export type { Endpoint, InetProtocol, InetSocket, TcpSocket, TcpState } from './inet-diag.js';
+export type { Endpoint, InetSocket, TcpSocket, TcpState } from './inet-diag.js';
 export type { UnixSocket } from './unix-diag.js';
 
 /**
@@ -70,7 +70,7 @@ function fileAt(path: string): File | undefined {
   }
 }
 
-function list(protocol: InetProtocol, port: number | undefined): InetSocket[] {
+function list(protocol: Protocol, port: number | undefined): InetSocket[] {
   const sockets = listFamily(protocol, AF_INET, port);
   try {
     return sockets.concat(listFamily(protocol, AF_INET6, port));
@@ -81,7 +81,7 @@ function list(protocol: InetProtocol, port: number | undefined): InetSocket[] {
   }
 }
 
-function listFamily(protocol: InetProtocol, family: number, port: number | undefined): InetSocket[] {
+function listFamily(protocol: Protocol, family: number, port: number | undefined): InetSocket[] {
   const decode = decoderOf(protocol);
   if (port === undefined) return ask(encodeInetRequest(protocol, family), decode);
   try {
@@ -94,6 +94,6 @@ function listFamily(protocol: InetProtocol, family: number, port: number | undef
 }
 
 const decoderOf =
-  (protocol: InetProtocol) =>
+  (protocol: Protocol) =>
   (body: Part): InetSocket | undefined =>
     decodeInetSocket(protocol, body);

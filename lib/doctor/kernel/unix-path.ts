@@ -1,7 +1,7 @@
 /** What stands at a unix path: unix(7). */
 import { lstatSync, type Stats } from 'node:fs';
 import { AF_UNIX, close, connect, SOCK_DGRAM, socket, SocketError } from './calls.js';
-import type { Holder, Observation, PathKind, Unread } from './diagnosis.js';
+import type { Holder, Observation, PathKind, Unread } from './observation.js';
 import { listUnixSockets } from './observe.js';
 
 type PathSeen = Pick<Observation, 'sockets' | 'pathKind' | 'pathInUse'>;

@@ -1,11 +1,11 @@
 /** The processes that have sockets open, and the flags of those sockets, where they can be read. */
 import { existsSync } from 'node:fs';
 import { SocketError } from './calls.js';
-import type { Holder, Unread } from './diagnosis.js';
+import type { Holder, Unread } from './observation.js';
 import { readFlags, type SocketFlags } from './flags.js';
 import { findProcesses, type ProcessHandle } from './processes.js';
 import { userNames } from './system.js';
-import { isConnection } from './words.js';
+import { isConnection } from './holder.js';
 
 /** A server may have thousands of connections: of more than so many sockets, only those that are none are read. */
 const MOST_FLAGS_READ = 100;

@@ -3,102 +3,11 @@
  * net/ipv4/inet_connection_sock.c (TCP) and net/ipv4/udp.c, and is tested against the live kernel. What the answer
  * depends on and is not known makes it `unknown`.
  */
-import {
-  all,
-  covers,
-  not,
-  overlaps,
-  placeOf,
-  same,
-  sharesDevice,
-  some,
-  type Maybe,
-  type Place,
-} from './bind-overlap.js';
+import { all, covers, not, overlaps, spanOf, same, sharesDevice, some, type Maybe, type Span } from './bind-overlap.js';
 import { sayFree, sayInUse, sayUnknown } from './bind-sentences.js';
-import type { TcpState } from './inet-diag.js';
+import type { BindExplanation, ExistingSocket, Relation, WantedBind } from './relation.js';
 
-/** Their ports are separate. */
-export type Protocol = 'tcp' | 'udp';
-
-/** A socket that is there already, as far as it is known; what is undefined is unknown. */
-export interface ExistingSocket {
-  /** TCP where it is left out. */
-  protocol?: Protocol;
-  /** The local address. */
-  address: string;
-  /** Left out: the port that is asked about. */
-  port?: number;
-  /** IPV6_V6ONLY as getsockopt(2) tells it: a connection has it from its listener. */
-  v6only?: boolean;
-  /** As the kernel lists it; of UDP `CLOSE` (bound) or `ESTABLISHED` (connected). */
-  state: TcpState;
-  /**
-   * SO_REUSEADDR as it was when it was bound. That of an accepted connection is its own: the listener's, unless it was
-   * changed.
-   */
-  reuseaddr?: boolean;
-  /** SO_REUSEPORT, in the same way. */
-  reuseport?: boolean;
-  /** Whose it is. */
-  uid?: number;
-  /** The device it is bound to; 0: none. */
-  interfaceIndex?: number;
-  /** Is there no process any more that holds it (inode 0)? It matters in FIN_WAIT2. */
-  orphan?: boolean;
-}
-
-/** The bind that is asked about; a fresh socket. */
-export interface WantedBind {
-  /** TCP where it is left out. */
-  protocol?: Protocol;
-  /** The address to bind. */
-  address: string;
-  /** Left out: that of the existing sockets. */
-  port?: number;
-  /** Default false. */
-  v6only?: boolean;
-  /** Default false. */
-  reuseaddr?: boolean;
-  /** Default false. */
-  reuseport?: boolean;
-  /** Whose it will be. */
-  uid?: number;
-  /** Default 0: none. */
-  interfaceIndex?: number;
-  /** Shall listen(2) follow? */
-  listen?: boolean;
-  /** It is bound already: only listen(2) is asked about. Leave the socket itself out of the existing ones. */
-  bound?: boolean;
-}
-
-/** The answer, and why. */
-export interface BindExplanation {
-  /** What the call says; unknown where it depends on what is not known. */
-  result: 'ok' | 'EADDRINUSE' | 'unknown';
-  /** The call that fails, or the last one that works. */
-  at: 'bind' | 'listen';
-  /** One plain sentence. */
-  because: string;
-  /** The sockets in the way, or those on which an unknown answer depends. */
-  culprits: readonly ExistingSocket[];
-}
-
-/** What the rule says of sockets that are alike. */
-export interface Relation {
-  /** All of them; the first one stands for all. */
-  readonly sockets: [ExistingSocket, ...ExistingSocket[]];
-  readonly place: Place;
-  /** Do the addresses overlap, and the devices? */
-  readonly overlaps: Maybe;
-  readonly sharesDevice: Maybe;
-  /** Is it let pass by SO_REUSEADDR on both? */
-  readonly reuses: Maybe;
-  /** Is it let pass by SO_REUSEPORT on both? */
-  readonly shares: Maybe;
-}
-
-interface Verdict {
+interface Ruling {
   result: BindExplanation['result'];
   culprits: readonly Relation[];
   /** The order in which the sockets were bound decides: no listing tells it. */
@@ -144,7 +53,7 @@ function holdsPort({ state }: ExistingSocket, hasListener: boolean): boolean {
 
 /** The sockets of the port, those that are alike taken together: of thousands in TIME_WAIT a few kinds remain. */
 function relate(existing: readonly ExistingSocket[], wanted: WantedBind): Relation[] {
-  const own = placeOfWanted(wanted);
+  const own = spanOfWanted(wanted);
   const hasListener = existing.some(({ state }) => state === 'LISTEN');
   const kinds = new Map<string, ExistingSocket[]>();
   for (const socket of existing) {
@@ -159,15 +68,15 @@ function relate(existing: readonly ExistingSocket[], wanted: WantedBind): Relati
   return [...kinds.values()].map((alike) => relation(alike as Relation['sockets'], wanted, own));
 }
 
-function placeOfWanted({ address, v6only = false, interfaceIndex = 0 }: WantedBind): Place {
-  const place = placeOf({ address, v6only, interfaceIndex });
+function spanOfWanted({ address, v6only = false, interfaceIndex = 0 }: WantedBind): Span {
+  const place = spanOf({ address, v6only, interfaceIndex });
   // Bound to a specific IPv6 address, a socket takes no IPv4.
   return place.kind === 'specific' ? { ...place, v6only: true } : place;
 }
 
-function relation(sockets: Relation['sockets'], wanted: WantedBind, own: Place): Relation {
+function relation(sockets: Relation['sockets'], wanted: WantedBind, own: Span): Relation {
   const [old] = sockets;
-  const place = placeOf(old);
+  const place = spanOf(old);
   const { reuseaddr = false, reuseport = false } = wanted;
   const sameUser = isTcp(old) ? some(isTimeWait(old), same(old.uid, wanted.uid)) : same(old.uid, wanted.uid);
   // Whoever bound to a specific IPv6 address takes no IPv4; a connection may have its address from `::`.
@@ -183,7 +92,7 @@ function relation(sockets: Relation['sockets'], wanted: WantedBind, own: Place):
 }
 
 /** TCP looks for a specific address in a table of addresses, where the 127.0.0.6 of an IPv6 socket is not. */
-function overlapsInTable(own: Place, place: Place, isTcpSocket: boolean): Maybe {
+function overlapsInTable(own: Span, place: Span, isTcpSocket: boolean): Maybe {
   const looksUp = isTcpSocket && own.isIPv4 && own.ipv4 !== 0 && place.kind === 'specific';
   return looksUp ? false : overlaps(own, place);
 }
@@ -208,7 +117,7 @@ function conflicts({ overlaps: overlap, sharesDevice: device, reuses, shares }: 
   return all(overlap, device, not(some(reuses, shares)));
 }
 
-function judgeTcp(relations: readonly Relation[], wanted: WantedBind): Verdict {
+function judgeTcp(relations: readonly Relation[], wanted: WantedBind): Ruling {
   const inTheWay = relations.filter((one) => conflicts(one) === true);
   if (inTheWay.length > 0) {
     const orderDecides = mayBeRemembered(inTheWay, relations, wanted);
@@ -225,7 +134,7 @@ function judgeTcp(relations: readonly Relation[], wanted: WantedBind): Verdict {
  */
 function mayBeRemembered(inTheWay: readonly Relation[], relations: readonly Relation[], wanted: WantedBind): boolean {
   if (wanted.reuseport !== true) return false;
-  const own = placeOfWanted(wanted);
+  const own = spanOfWanted(wanted);
   return relations.some(({ sockets: [old], place }) => {
     // Who bound the port for a connection is not known: it may have been another user.
     const sameUser = wasBoundHere(old) ? same(old.uid, wanted.uid) : undefined;
@@ -237,17 +146,17 @@ function mayBeRemembered(inTheWay: readonly Relation[], relations: readonly Rela
 }
 
 /** Where the socket, or the listener that it came from, may have been bound. */
-function placesBound(old: ExistingSocket, place: Place): Place[] {
+function placesBound(old: ExistingSocket, place: Span): Span[] {
   if (wasBoundHere(old)) return [place];
   const { device } = place;
-  const anywhere = { ...placeOf({ address: '::', v6only: false }), device };
+  const anywhere = { ...spanOf({ address: '::', v6only: false }), device };
   if (place.kind === 'specific') return [place, anywhere, { ...anywhere, v6only: true }];
-  const wildcards = ['0.0.0.0', '::ffff:0.0.0.0'].map((address) => ({ ...placeOf({ address }), device }));
+  const wildcards = ['0.0.0.0', '::ffff:0.0.0.0'].map((address) => ({ ...spanOf({ address }), device }));
   return [place, anywhere, ...wildcards];
 }
 
 /** Could `old` have been bound there, of the user of the wanted bind, while `one` was there? */
-function couldPrecede(one: Relation, old: ExistingSocket, bound: Place, { uid }: WantedBind): boolean {
+function couldPrecede(one: Relation, old: ExistingSocket, bound: Span, { uid }: WantedBind): boolean {
   const [first] = one.sockets;
   const sameUser = wasBoundHere(first) ? same(first.uid, uid) : undefined;
   // Not that of a listener which is gone: the flag may have been changed on the connection.
@@ -266,7 +175,7 @@ function couldPrecede(one: Relation, old: ExistingSocket, bound: Place, { uid }:
  * UDP looks at one socket only of those that overlap and have not SO_REUSEADDR on both: whichever comes first in the
  * kernel's table. Where they do not all say the same, nobody can tell.
  */
-function judgeUdp(relations: readonly Relation[]): Verdict {
+function judgeUdp(relations: readonly Relation[]): Ruling {
   const met = relations.filter((one) => all(one.overlaps, one.sharesDevice, not(one.reuses)) !== false);
   const refusing = met.filter(({ shares }) => shares !== true);
   if (refusing.length === 0) return { result: 'ok', culprits: [] };

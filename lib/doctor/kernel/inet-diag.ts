@@ -2,13 +2,13 @@
  * The messages of sock_diag(7) about TCP and UDP sockets. Pure: bytes in, objects out. The numbers are those of
  * <linux/inet_diag.h>.
  */
-import { LITTLE } from '../bytes.js';
+import { LITTLE } from '../../bytes.js';
 import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP } from './calls.js';
-import { formatIPv4, formatIPv6 } from '../ip.js';
+import { formatIPv4, formatIPv6 } from '../../ip.js';
 import { encodeAttribute, encodeRequest, encodeTcpRequest, findAttribute, type Part } from './netlink.js';
 
-/** The protocols of which there are lists. */
-export type InetProtocol = 'tcp' | 'udp';
+/** Their ports are separate, and so are the kernel's lists of their sockets. */
+export type Protocol = 'tcp' | 'udp';
 
 /** The states of tcp(7), as the kernel names them. `CLOSE` with a local port: bound, neither listening nor connected. */
 export type TcpState =
@@ -37,7 +37,7 @@ export interface Endpoint {
 
 /** A TCP or UDP socket in the kernel's list. */
 export interface InetSocket {
-  readonly protocol: InetProtocol;
+  readonly protocol: Protocol;
   readonly family: 'IPv4' | 'IPv6';
   /** Of a UDP socket `ESTABLISHED` where it is connected, else `CLOSE`. */
   readonly state: TcpState;
@@ -96,7 +96,7 @@ const MESSAGE_SIZE = 72; // struct inet_diag_msg
  * @param family - `AF_INET` or `AF_INET6`
  * @param port - only sockets of this local port; the kernel chooses them
  */
-export function encodeInetRequest(protocol: InetProtocol, family: number, port?: number): Uint8Array {
+export function encodeInetRequest(protocol: Protocol, family: number, port?: number): Uint8Array {
   const body = new Uint8Array(REQUEST_SIZE);
   const view = new DataView(body.buffer);
   view.setUint8(0, family); // sdiag_family
@@ -137,7 +137,7 @@ function portFilter(port: number): Uint8Array {
 }
 
 /** The socket of a struct inet_diag_msg; undefined where it is cut short or of another family. */
-export function decodeInetSocket(protocol: InetProtocol, body: Part): InetSocket | undefined {
+export function decodeInetSocket(protocol: Protocol, body: Part): InetSocket | undefined {
   const { bytes, view, words, start, end } = body;
   if (end - start < MESSAGE_SIZE) return undefined;
   const number = bytes[start];

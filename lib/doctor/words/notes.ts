@@ -1,5 +1,6 @@
 /** What else to know about a case, and what could not be read and why. Pure. */
-import type { Case, Unread } from './diagnosis.js';
+import type { Case } from '../diagnosis/diagnosis.js';
+import type { Unread } from '../kernel/observation.js';
 
 /** The notes on a case, one or two sentences each. */
 export function notesOn(found: Case): string[] {

@@ -1,6 +1,6 @@
-/** What the doctor sees, and what it makes of it: data only. */
+/** What is seen of a port or path: data only. */
 import type { IPv4Address, IPv6Address, UnixAddress } from './calls.js';
-import type { Endpoint, TcpState } from './observe.js';
+import type { Endpoint, Protocol, TcpState } from './inet-diag.js';
 
 /** The flags of a bind, or of a socket that is there: SO_REUSEADDR, SO_REUSEPORT, both, or none. */
 export type Flags = 'none' | 'reuseaddr' | 'reuseport' | 'both';
@@ -13,11 +13,11 @@ export type Binds = Readonly<Record<Flags, string>>;
 
 /** An address that is asked about, checked and complete. */
 export type Target =
-  | { readonly protocol: 'tcp' | 'udp'; readonly address: Readonly<IPv4Address | IPv6Address> }
+  | { readonly protocol: Protocol; readonly address: Readonly<IPv4Address | IPv6Address> }
   | { readonly protocol: 'unix'; readonly address: Readonly<UnixAddress> };
 
 /** A target of TCP or UDP. */
-export type InetTarget = Extract<Target, { protocol: 'tcp' | 'udp' }>;
+export type InetTarget = Extract<Target, { protocol: Protocol }>;
 
 /** A target that is a name of unix(7). */
 export type UnixTarget = Extract<Target, { protocol: 'unix' }>;
@@ -95,86 +95,4 @@ export interface Observation {
   readonly pathKind?: PathKind;
   /** Has any process the socket at the path open? Left out where that is not known. */
   readonly pathInUse?: boolean;
-}
-
-/**
- * What is the matter.
- *
- * - `free`: a plain bind works
- * - `listening`: a program listens
- * - `open`: a program has a UDP or unix socket there
- * - `bound`: a program has bound it and neither listens nor is connected
- * - `outgoing`: a connection to elsewhere was given this port
- * - `connected`: connections that outlived their listener
- * - `expiring`: only connections that are over: TIME_WAIT, or FIN_WAIT2 with no owner
- * - `unseen`: in use, and no list says by whom
- * - `forbidden`: this user may not
- * - `not-local`: not an address of this host
- * - `left-behind`: a unix path whose socket nobody has open any more
- * - `not-a-socket`: a unix path with something else on it
- * - `no-folder`: the folder of a unix path is not there
- * - `refused`: bind fails for another reason
- */
-export type Verdict =
-  | 'free'
-  | 'listening'
-  | 'open'
-  | 'bound'
-  | 'outgoing'
-  | 'connected'
-  | 'expiring'
-  | 'unseen'
-  | 'forbidden'
-  | 'not-local'
-  | 'left-behind'
-  | 'not-a-socket'
-  | 'no-folder'
-  | 'refused';
-
-/** Something to do: a command or a line of code. */
-export interface Advice {
-  /** What to do. */
-  readonly do: string;
-  /** Why that helps. */
-  readonly because: string;
-}
-
-/** What is known when advice is sought: the facts, and what was made of them so far. */
-export interface Case extends Observation {
-  readonly verdict: Verdict;
-  /** What is in the way; of a crowd that expires by itself only the last one. */
-  readonly holders: readonly Holder[];
-  /** How many they are with the whole crowd. */
-  readonly total: number;
-  readonly freeInMs: number | null;
-}
-
-/** The answer of `why`: what `--json` prints. */
-export interface Diagnosis {
-  /** The port that was asked about; left out for a unix path. */
-  readonly port?: number;
-  /** The IP address that was tried; left out for a unix path. */
-  readonly host?: string;
-  /** The unix path that was tried; `'\0name'`: an abstract name. */
-  readonly path?: string;
-  /** What was asked about. */
-  readonly protocol: 'tcp' | 'udp' | 'unix';
-  /** What is the matter, in one word. */
-  readonly verdict: Verdict;
-  /** What is the matter, in one sentence. */
-  readonly summary: string;
-  /** What became of the four binds just now. */
-  readonly binds: Binds;
-  /** What is in the way of a bind without flags. */
-  readonly holders: readonly Holder[];
-  /** Sockets of the same port that are not in the way: their addresses do not overlap. */
-  readonly others: readonly Holder[];
-  /** Milliseconds until the kernel has dropped the last holder by itself; 0: now; null: it depends on a program. */
-  readonly freeInMs: number | null;
-  /** When it will be free, in words. */
-  readonly freeWhen: string;
-  /** What to do, the best first. */
-  readonly advice: readonly Advice[];
-  /** What else to know, and what could not be read. */
-  readonly notes: readonly string[];
 }

@@ -1,9 +1,9 @@
 /** What the rule of bind(2) says of the sockets that are there. Pure. */
 import { explainBind } from './bind-rule.js';
-import type { Holder, InetTarget } from './diagnosis.js';
-import type { InetSocket } from './observe.js';
+import type { Holder, InetTarget } from '../kernel/observation.js';
+import type { InetSocket } from '../kernel/observe.js';
 
-type Place = Pick<InetSocket, 'state' | 'local'> & Pick<Holder, 'v6only' | 'interfaceIndex'>;
+type Bound = Pick<InetSocket, 'state' | 'local'> & Pick<Holder, 'v6only' | 'interfaceIndex'>;
 
 /**
  * Which of the sockets on a port are in the way of a bind without flags? Where the rule cannot say, a socket counts as
@@ -11,9 +11,9 @@ type Place = Pick<InetSocket, 'state' | 'local'> & Pick<Holder, 'v6only' | 'inte
  *
  * @param v6only - would the new socket leave IPv4 alone?
  */
-export function inTheWay({ protocol, address }: InetTarget, v6only = false): (socket: Place) => boolean {
+export function inTheWay({ protocol, address }: InetTarget, v6only = false): (socket: Bound) => boolean {
   const answers = new Map<string, boolean>(); // thousands of sockets have few addresses
-  let last: Place | undefined;
+  let last: Bound | undefined;
   let lastAnswer = false;
   return (socket) => {
     if (last !== undefined && isAlike(socket, last)) return lastAnswer;
@@ -21,7 +21,7 @@ export function inTheWay({ protocol, address }: InetTarget, v6only = false): (so
     return (lastAnswer = answerFor(socket));
   };
 
-  function answerFor({ local, state, v6only: leavesIPv4, interfaceIndex = 0 }: Place): boolean {
+  function answerFor({ local, state, v6only: leavesIPv4, interfaceIndex = 0 }: Bound): boolean {
     const key = `${local.address} ${state} ${String(leavesIPv4)} ${String(interfaceIndex)}`;
     const before = answers.get(key);
     if (before !== undefined) return before;
@@ -35,6 +35,6 @@ export function inTheWay({ protocol, address }: InetTarget, v6only = false): (so
 }
 
 /** Where it says yes, they are; the same address has mostly the same object. */
-function isAlike(a: Place, b: Place): boolean {
+function isAlike(a: Bound, b: Bound): boolean {
   return a.local === b.local && a.state === b.state && a.v6only === b.v6only && a.interfaceIndex === b.interfaceIndex;
 }

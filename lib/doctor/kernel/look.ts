@@ -1,12 +1,12 @@
 /** Everything there is to see about a target: the four binds, the sockets, their processes and flags. No judgement. */
 import { SocketError } from './calls.js';
-import type { Holder, InetTarget, Observation, Target, Unread } from './diagnosis.js';
+import type { Holder, InetTarget, Observation, Target, Unread } from './observation.js';
 import { withProcesses } from './holders.js';
 import { listTcpSockets, listUdpSockets, type Endpoint, type InetSocket } from './observe.js';
 import { probeBinds } from './probe.js';
 import { firstUnprivilegedPort, hostAddresses, passingPorts, v6onlyByDefault } from './system.js';
 import { lookAtPath } from './unix-path.js';
-import { isConnection } from './words.js';
+import { isConnection } from './holder.js';
 
 /** Of so many connections it is found out who opened them: a server may have thousands. */
 const MOST_PEERS = 20;
