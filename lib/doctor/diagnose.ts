@@ -14,6 +14,7 @@ export function diagnose(seen: Observation): Diagnosis {
     verdict: found.verdict,
     summary: summarize(found),
     binds: seen.binds,
+    ...(seen.bindsIPv4 !== undefined && { bindsIPv4: seen.bindsIPv4 }),
     holders: found.all,
     others: found.others,
     freeInMs: found.freeInMs,

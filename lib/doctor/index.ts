@@ -6,7 +6,8 @@
 export { explainBind } from './rule/bind-rule.js';
 export type { BindExplanation, ExistingSocket, WantedBind } from './rule/relation.js';
 export type { Advice, Diagnosis, Verdict } from './diagnosis/diagnosis.js';
-export type { Binds, Flags, Holder, PathName } from './kernel/observation.js';
+export type { Binds, Flags, Holder, Manager, PathName } from './kernel/observation.js';
+export type { ProcessName } from './kernel/process-facts.js';
 export { explain, type ExplainOptions } from './explain.js';
 export type { Endpoint, Protocol, TcpState } from './kernel/inet-diag.js';
 export { say, type Paint } from './words/say.js';

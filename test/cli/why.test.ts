@@ -28,7 +28,7 @@ describe('bsd-sockets why', () => {
     const port = String(freePorts());
     const { code, stdout, stderr } = await why(port).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(`Port ${port} is free on 0.0.0.0.`);
+    expect(stdout).toContain(`Port ${port} is free on 0.0.0.0 and [::].`);
     expect(stdout).not.toContain(ESCAPE);
   });
 

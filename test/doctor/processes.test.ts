@@ -41,6 +41,8 @@ suite(`the processes that hold a socket${only}`, () => {
         command: expect.any(String),
         commandLine: expect.stringContaining('jest'),
         uid: process.geteuid?.(),
+        startedAtMs: expect.any(Number),
+        parents: expect.arrayContaining([expect.objectContaining({ pid: process.ppid })]),
       },
     ]);
     if (process.geteuid?.() === 0) expect(unreadable).toBeGreaterThanOrEqual(0);
@@ -58,6 +60,9 @@ suite(`the processes that hold a socket${only}`, () => {
         command: 'sleep',
         commandLine: 'sleep 60',
         uid: process.geteuid?.(),
+        inheritable: true,
+        startedAtMs: expect.any(Number),
+        parents: expect.arrayContaining([expect.objectContaining({ pid: process.pid })]),
       });
     }
   });
@@ -70,13 +75,13 @@ suite(`the processes that hold a socket${only}`, () => {
     expect(ofChild).toMatchObject([[{ fd: 4 }], [{ fd: 3 }]]);
   });
 
-  test('have command lines that are harmless on a terminal', async () => {
+  test('have their command lines as they are', async () => {
     const { fd } = listener();
     const { pid } = await sleeper([fd], '\u001b[2J\u202eevil\n');
     const holder = findProcesses(new Set([inodeOf(fd)]))
       .byInode.get(inodeOf(fd))
       ?.find((one) => one.pid === pid);
-    expect(holder?.commandLine).toBe('\\x1b[2J\\u202eevil\\x0a 60');
+    expect(holder?.commandLine).toBe('\u001b[2J\u202eevil\n 60');
   });
 
   test('are none of a socket that nobody holds, and nothing is sought where no socket is given', () => {

@@ -9,8 +9,8 @@ import type { Binds, Holder, Observation } from '../kernel/observation.js';
  * - `listening`: a program listens
  * - `open`: a program has a UDP or unix socket there
  * - `bound`: a program has bound it and neither listens nor is connected
- * - `outgoing`: a connection to elsewhere was given this port
- * - `connected`: connections that outlived their listener
+ * - `outgoing`: a connection was opened from this port
+ * - `connected`: connections, and nobody listens: of a server that was closed, or opened from this port
  * - `expiring`: only connections that are over: TIME_WAIT, or FIN_WAIT2 with no owner
  * - `unseen`: in use, and no list says by whom
  * - `forbidden`: this user may not
@@ -70,6 +70,8 @@ export interface Diagnosis {
   readonly summary: string;
   /** What became of the four binds just now. */
   readonly binds: Binds;
+  /** The same to 0.0.0.0 alone, where no address was asked about: `host` is then `'::'`, IPv6 and IPv4. */
+  readonly bindsIPv4?: Binds;
   /** What is in the way of a bind without flags. */
   readonly holders: readonly Holder[];
   /** Sockets of the same port that are not in the way: their addresses do not overlap. */

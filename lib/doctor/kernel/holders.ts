@@ -4,6 +4,7 @@ import { SocketError } from './calls.js';
 import type { Holder, Unread } from './observation.js';
 import { readFlags, type SocketFlags } from './flags.js';
 import { findProcesses, type ProcessHandle } from './processes.js';
+import { managerOf } from './manager.js';
 import { userNames } from './system.js';
 import { isConnection } from './holder.js';
 
@@ -16,9 +17,10 @@ export function withProcesses(sockets: readonly Holder[], unread: Unread[]): Hol
   for (const { inode } of sockets) if (inode !== 0) inodes.add(inode);
   if (inodes.size === 0) return [...sockets];
   const names = userNames();
-  const { byInode, unreadable } = findProcesses(inodes);
+  const { byInode, unreadable, hidden } = findProcesses(inodes);
   if (byInode.size < inodes.size) {
-    if (unreadable > 0) unread.push({ what: 'processes', code: 'EACCES' });
+    if (hidden) unread.push({ what: 'hidden', code: 'ENOENT' });
+    else if (unreadable > 0) unread.push({ what: 'processes', code: 'EACCES' });
     else if (!existsSync('/proc/self')) unread.push({ what: 'processes', code: 'ENOENT' });
   }
   const flags = readAllFlags(sockets, byInode, unread);
@@ -29,8 +31,32 @@ export function withProcesses(sockets: readonly Holder[], unread: Unread[]): Hol
     if (user !== undefined) known.user = user;
     const processes = byInode.get(socket.inode) ?? [];
     if (processes.length === 0) return [known];
-    return processes.map(({ pid, command, commandLine }) => Object.assign({}, known, { pid, command, commandLine }));
+    return processes.map((one) => Object.assign({}, known, heldBy(one)));
   });
+}
+
+/** What a holder tells of its process; not the command lines of those above it. */
+function heldBy({ cgroup, environment, parents, ...one }: ProcessHandle): Partial<Holder> {
+  const { pid, command, commandLine, inheritable, stopped, mainThreadEnded, ignoresTerm, startedAtMs } = one;
+  const manager = managerOf({
+    command,
+    commandLine,
+    ...(parents && { parents }),
+    ...(cgroup !== undefined && { cgroup }),
+    ...(environment && { environment }),
+  });
+  return {
+    pid,
+    command,
+    commandLine,
+    ...(inheritable && { inheritable }),
+    ...(stopped && { stopped }),
+    ...(mainThreadEnded && { mainThreadEnded }),
+    ...(ignoresTerm && { ignoresTerm }),
+    ...(startedAtMs !== undefined && { startedAtMs }),
+    ...(parents && { parents: parents.map((parent) => ({ pid: parent.pid, command: parent.command })) }),
+    ...(manager && { manager }),
+  };
 }
 
 type KnownFlags = SocketFlags & { readonly flagsFrom: 'socket' };

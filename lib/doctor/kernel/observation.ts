@@ -1,6 +1,7 @@
 /** What is seen of a port or path: data only. */
 import type { IPv4Address, IPv6Address, UnixAddress } from './calls.js';
 import type { Endpoint, Protocol, TcpState } from './inet-diag.js';
+import type { ProcessName } from './process-facts.js';
 
 /** The flags of a bind, or of a socket that is there: SO_REUSEADDR, SO_REUSEPORT, both, or none. */
 export type Flags = 'none' | 'reuseaddr' | 'reuseport' | 'both';
@@ -13,7 +14,12 @@ export type Binds = Readonly<Record<Flags, string>>;
 
 /** An address that is asked about, checked and complete. */
 export type Target =
-  | { readonly protocol: Protocol; readonly address: Readonly<IPv4Address | IPv6Address> }
+  | {
+      readonly protocol: Protocol;
+      readonly address: Readonly<IPv4Address | IPv6Address>;
+      /** `::` for IPv4 and IPv6, and 0.0.0.0 too: what a server binds that is given a port and no address. */
+      readonly dual?: boolean;
+    }
   | { readonly protocol: 'unix'; readonly address: Readonly<UnixAddress> };
 
 /** A target of TCP or UDP. */
@@ -48,6 +54,20 @@ export interface Holder {
   command?: string;
   /** Its command line, the words separated by spaces. */
   commandLine?: string;
+  /** Its descriptor goes on to what that process starts: it is not close-on-exec; so the process may have it that way too. */
+  inheritable?: true;
+  /** The process was stopped, by Ctrl-Z or SIGSTOP. */
+  stopped?: true;
+  /** The main thread of the process has ended, and another one runs on. */
+  mainThreadEnded?: true;
+  /** The process ignores SIGTERM. */
+  ignoresTerm?: true;
+  /** When the process was started, in milliseconds since 1970. */
+  startedAtMs?: number;
+  /** Who started the process, the nearest first; a parent that has ended is replaced by PID 1 or a subreaper. */
+  parents?: readonly ProcessName[];
+  /** The service, container or supervisor that looks after the process. */
+  manager?: Manager;
   /** Milliseconds until the kernel drops it by itself: in TIME_WAIT, and in FIN_WAIT2 with no owner. */
   expiresInMs?: number;
   /** Has it SO_REUSEADDR? Left out where that is not known. */
@@ -60,14 +80,45 @@ export interface Holder {
   v6only?: boolean;
   /** The interface it is bound to (SO_BINDTODEVICE); left out where there is none. */
   interfaceIndex?: number;
+  /** The name of that interface: `'eth0'`. */
+  device?: string;
+  /** It belongs to the kernel itself: no process has it or can close it. */
+  kernel?: true;
   /** A connection that this machine opened to another, which got the port as a passing one. Otherwise left out. */
   outgoing?: boolean;
 }
 
+/**
+ * Who looks after a process, so that a kill alone may not end it for good. `watcher`: nodemon and its like. `parent`: a
+ * process that started it and is no shell, and may be a supervisor or not.
+ */
+export interface Manager {
+  readonly kind:
+    | 'systemd'
+    | 'docker'
+    | 'docker-proxy'
+    | 'podman'
+    | 'container'
+    | 'kubernetes'
+    | 'pm2'
+    | 'supervisord'
+    | 'runit'
+    | 'watcher'
+    | 'parent';
+  /** Its words: `'the systemd unit nginx.service'`. */
+  readonly name: string;
+  /** The command that ends the process for good. Left out: there is none to give. */
+  readonly stop?: string;
+  /** Does that command take root? */
+  readonly root?: true;
+  /** The process that `stop` ends, where it is a kill. */
+  readonly pid?: number;
+}
+
 /** What could not be read, and the errors by name. */
 export interface Unread {
-  /** The list of sockets, the processes, or the flags of a socket. */
-  readonly what: 'sockets' | 'processes' | 'flags';
+  /** The list of sockets, the processes, or the flags of a socket; `hidden`: the processes of others are not even shown. */
+  readonly what: 'sockets' | 'processes' | 'hidden' | 'flags';
   /** The name of the error: `'EPERM'`. */
   readonly code: string;
 }
@@ -79,12 +130,24 @@ export type PathKind = 'nothing' | 'socket' | 'file' | 'folder' | 'link' | 'devi
 export interface Observation {
   readonly target: Target;
   readonly binds: Binds;
+  /** The binds to 0.0.0.0 alone, of a target that is dual. */
+  readonly bindsIPv4?: Binds;
   /** Every socket on the port or path, whether it is in the way or not. */
   readonly sockets: readonly Holder[];
   /** The effective user that asks. */
   readonly uid: number;
   /** The process that asks. */
   readonly pid: number;
+  /** How this program is started here: `'npx bsd-sockets'`. */
+  readonly program?: string;
+  /** The same behind `sudo`, which may know other folders. */
+  readonly programForRoot?: string;
+  /** This process and those above it. */
+  readonly ownLine?: readonly number[];
+  /** net.ipv4.ip_local_port_range. */
+  readonly portRange?: readonly [number, number];
+  /** net.ipv4.ip_local_reserved_ports as it stands there: `'8080,9000-9010'`. */
+  readonly reservedPorts?: string;
   readonly unread: readonly Unread[];
   /** Does an IPv6 socket of this system leave IPv4 alone, unless told otherwise? */
   readonly v6only?: boolean;

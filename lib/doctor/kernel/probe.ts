@@ -7,6 +7,8 @@ import {
   AF_UNIX,
   bind,
   close,
+  IPPROTO_IPV6,
+  IPV6_V6ONLY,
   setsockopt,
   SO_REUSEADDR,
   SO_REUSEPORT,
@@ -18,7 +20,8 @@ import {
   type SocketAddress,
   type UnixAddress,
 } from './calls.js';
-import type { Binds, Flags, Target } from './observation.js';
+import type { Binds, Flags, InetTarget, Target } from './observation.js';
+import { ANY_IPV4 } from './target.js';
 
 /** The longest path that every system takes: macOS has 104 bytes, the last one a NUL. */
 const LONGEST_PATH = 103;
@@ -30,12 +33,19 @@ const LONGEST_PATH = 103;
  */
 export function tryBind(target: Target, flags: Flags): string {
   if (target.protocol !== 'unix') {
-    const domain = target.address.family === 'IPv4' ? AF_INET : AF_INET6;
-    return bindOnce(domain, target.protocol === 'tcp' ? SOCK_STREAM : SOCK_DGRAM, flags, target.address);
+    const type = target.protocol === 'tcp' ? SOCK_STREAM : SOCK_DGRAM;
+    if (target.address.family === 'IPv4') return bindOnce(AF_INET, type, flags, target.address);
+    const result = bindOnce(AF_INET6, type, flags, target.address, target.dual);
+    return result === 'ok' && target.dual === true ? tryBind(ipv4Of(target), flags) : result;
   }
   const { path } = target.address;
   if (path.startsWith('\0')) return bindOnce(AF_UNIX, SOCK_STREAM, flags, target.address);
   return isThere(path) ? bindOver(target.address, flags) : bindBeside(path, flags);
+}
+
+/** The IPv4 half of a target that is dual. */
+export function ipv4Of({ protocol, address }: InetTarget): InetTarget {
+  return { protocol, address: { family: 'IPv4', address: ANY_IPV4, port: address.port } };
 }
 
 /**
@@ -54,12 +64,14 @@ export function probeBinds(target: Target): Binds {
   return { none, reuseaddr, reuseport, both };
 }
 
-function bindOnce(domain: number, type: number, flags: Flags, address: SocketAddress): string {
+/** @param dual - shall an IPv6 socket take IPv4 too, whatever the system's default? As Node has it. */
+function bindOnce(domain: number, type: number, flags: Flags, address: SocketAddress, dual = false): string {
   let fd: number | undefined;
   try {
     fd = socket(domain, type);
     if (flags === 'reuseaddr' || flags === 'both') setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, true);
     if (flags === 'reuseport' || flags === 'both') setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, true);
+    if (dual) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, false);
     bind(fd, address);
     return 'ok';
   } catch (error) {

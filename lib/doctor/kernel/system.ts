@@ -1,6 +1,8 @@
 /** What this system says about itself: settings, users, addresses. What it does not say is undefined. */
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { if_indextoname } from '../../syscalls/inet.js';
+import { AF_INET6, close, SOCK_STREAM, socket } from './calls.js';
 
 const IPV4 = '/proc/sys/net/ipv4';
 
@@ -25,6 +27,30 @@ export function firstUnprivilegedPort(): number | undefined {
 export function passingPorts(): readonly [number, number] | undefined {
   const [first, last] = numbers(`${IPV4}/ip_local_port_range`);
   return first === undefined || last === undefined ? undefined : [first, last];
+}
+
+/** net.ipv4.ip_local_reserved_ports, a list as the setting has it: the kernel gives none of them as a passing port. */
+export function reservedPorts(): string | undefined {
+  return read(`${IPV4}/ip_local_reserved_ports`)?.trim();
+}
+
+/** The name of an interface. */
+export function interfaceName(index: number): string | undefined {
+  try {
+    return if_indextoname(index);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Has this system IPv6 at all? */
+export function hasIPv6(): boolean {
+  try {
+    close(socket(AF_INET6, SOCK_STREAM));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** net.ipv6.bindv6only: do IPv6 sockets leave IPv4 alone? */

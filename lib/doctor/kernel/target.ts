@@ -5,6 +5,7 @@ import { SocketError, type IPv4Address, type IPv6Address, type UnixAddress } fro
 import { encodeAddress } from '../../sockaddr.js';
 import { asObject, asPort, invalidAddress, invalidType, invalidValue, outOfRange } from '../../validate.js';
 import type { Target } from './observation.js';
+import { hasIPv6 } from './system.js';
 
 /** A port, or an address: what `server.address()` returns, or a unix path. */
 export type Place =
@@ -12,7 +13,10 @@ export type Place =
   | {
       /** 1 to 65535. */
       port: number;
-      /** An IP address of this host; left out: `'0.0.0.0'`, every IPv4 address. */
+      /**
+       * An IP address of this host. Left out: all, as where Node's `listen(port)` is given no address: `'::'` for both
+       * families, and `'0.0.0.0'` too; `'0.0.0.0'` where there is no IPv6, for UDP, or with `family: 'IPv4'`.
+       */
       address?: string;
       /** Left out: what the address is. */
       family?: 'IPv4' | 'IPv6';
@@ -30,8 +34,8 @@ export interface PlaceOptions {
   protocol?: Protocol;
 }
 
-/** The address that is tried where none is given: every IPv4 address of this host. */
-export const DEFAULT_HOST = '0.0.0.0';
+/** Every IPv4 address of this host. */
+export const ANY_IPV4 = '0.0.0.0';
 
 /**
  * The target that is meant.
@@ -45,7 +49,12 @@ export function asTarget(place: Place, options: PlaceOptions = {}): Target {
   }
   const given: Record<string, unknown> = typeof place === 'number' ? { port: place } : asObject(place, 'address');
   if ('path' in given) return { protocol: 'unix', address: asUnixAddress(given) };
-  return { protocol, address: asInetAddress(given, typeof place === 'number' ? 'port' : 'address.port') };
+  const portName = typeof place === 'number' ? 'port' : 'address.port';
+  if (given['address'] !== undefined) return { protocol, address: asInetAddress(given, portName) };
+  const { family } = given;
+  const address = asInetAddress({ ...given, address: family === 'IPv6' ? '::' : ANY_IPV4 }, portName);
+  if (family !== undefined || protocol === 'udp' || !hasIPv6()) return { protocol, address };
+  return { protocol, address: { family: 'IPv6', address: '::', port: address.port }, dual: true };
 }
 
 function asUnixAddress({ family, path }: Record<string, unknown>): UnixAddress {
@@ -57,7 +66,7 @@ function asUnixAddress({ family, path }: Record<string, unknown>): UnixAddress {
 }
 
 function asInetAddress(given: Record<string, unknown>, portName: string): IPv4Address | IPv6Address {
-  const { address: text = DEFAULT_HOST } = given;
+  const { address: text } = given;
   if (typeof text !== 'string') throw invalidType('address.address', 'of type string', text);
   if (isIP(text) === 0) throw invalidAddress('IP', text);
   const port = asPort(given['port'], portName);

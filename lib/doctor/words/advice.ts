@@ -1,9 +1,10 @@
 /** What to do: never what the binds have just shown not to work. Pure. */
-import { isIPv6 } from 'node:net';
 import type { Advice, Case } from '../diagnosis/diagnosis.js';
-import { DEFAULT_FIRST_PORT, isPrivileged } from './summary.js';
-import { isBoundOnly, processesOf } from '../kernel/holder.js';
-import { quoted, seconds, whyCommand } from './words.js';
+import { askWhoForbids, bindOwnAddress, getTheRight, removeFile, useAnotherPath } from './place-advice.js';
+import { stopProcesses } from './stop-advice.js';
+import { isPrivileged } from './summary.js';
+import { isBoundOnly } from '../kernel/holder.js';
+import { commandOn, seconds, sudo } from './words.js';
 
 /** The advice for a case, the best first; none where nothing is in the way. */
 export function adviseOn(found: Case): Advice[] {
@@ -15,7 +16,6 @@ export function adviseOn(found: Case): Advice[] {
     case 'bound':
       return [...stop(found), ...useFlags(found), ...goElsewhere(found)];
     case 'connected':
-      return [...useFlags(found), ...stop(found), ...goElsewhere(found)];
     case 'outgoing':
       return [...useFlags(found), ...stop(found), ...reserve(found), ...goElsewhere(found)];
     case 'expiring':
@@ -66,26 +66,8 @@ function reusePortReason({ target, verdict }: Case): string {
 }
 
 function stop(found: Case): Advice[] {
-  const { holders, pid, verdict } = found;
-  const own = holders.some((holder) => holder.pid === pid);
-  const others = processesOf(holders).filter((holder) => holder.pid !== pid);
-  const advice: Advice[] = [];
-  if (own) {
-    advice.push({ do: 'Close that socket in this very process: close(fd)', because: 'It is open here.' });
-  }
-  if (others.length > 0) {
-    const pids = others.map((holder) => String(holder.pid)).join(' ');
-    const all = others.length > 1 ? `Stop these ${String(others.length)} programs` : 'Stop that program';
-    advice.push({ do: `${all}: kill ${pids}`, because: stopReason(others.length, verdict) });
-  }
+  const advice = stopProcesses(found);
   return advice.length > 0 ? advice : askRoot(found);
-}
-
-function stopReason(processes: number, verdict: Case['verdict']): string {
-  if (processes > 1) return 'The socket stays until the last process that has it open closes it or ends.';
-  return verdict === 'connected'
-    ? 'It still has connections of a listener that is gone.'
-    : 'When a program ends, its sockets are closed.';
 }
 
 /** Where the kernel has no list for us, as on macOS, a tool of the system may have one. */
@@ -100,7 +82,8 @@ function askOthers({ target, unread }: Case): Advice[] {
 }
 
 /** Who it is, root may see. */
-function askRoot({ holders, uid, target, unread }: Case): Advice[] {
+function askRoot(found: Case): Advice[] {
+  const { holders, uid, unread } = found;
   if (
     uid === 0 ||
     unread.some(({ what }) => what === 'sockets') ||
@@ -109,7 +92,7 @@ function askRoot({ holders, uid, target, unread }: Case): Advice[] {
     return [];
   return [
     {
-      do: `See which program it is: sudo ${whyCommand(target)}`,
+      do: `See which program it is: ${commandOn(found, { asRoot: true })}`,
       because: 'The processes of other users are shown to root only.',
     },
   ];
@@ -124,24 +107,35 @@ function goElsewhere({ target }: Case): Advice[] {
   return [{ do: 'Use another port; with port 0 the kernel chooses a free one', because: 'This one is taken.' }];
 }
 
-function reserve({ target, uid }: Case): Advice[] {
-  if (target.protocol === 'unix') return [];
-  const port = String(target.address.port);
+/** Only where the kernel would give the port away: what a program chose by itself no setting prevents. */
+function reserve({ target, uid, portRange, reservedPorts = '' }: Case): Advice[] {
+  if (target.protocol === 'unix' || portRange === undefined) return [];
+  const { port } = target.address;
+  const [first, last] = portRange;
+  if (port < first || port > last || listHas(reservedPorts, port)) return [];
+  const ports = [reservedPorts, String(port)].filter(Boolean).join(',');
   return [
     {
-      do: `For the next time: ${sudo(uid)}sysctl -w net.ipv4.ip_local_reserved_ports=${port}`,
-      because: 'Then the kernel gives this port to no outgoing connection. (The setting is one list: add to it.)',
+      do: `For the next time: ${sudo(uid)}sysctl -w net.ipv4.ip_local_reserved_ports=${ports}`,
+      because: `Then the kernel gives this port to no connection as a passing one (its range is ${String(first)} to ${String(last)}). A program can still ask for it by number.`,
     },
   ];
 }
 
-const sudo = (uid: number): string => (uid === 0 ? '' : 'sudo ');
+/** Is a port in a list like `8080,9000-9010`? */
+function listHas(ports: string, port: number): boolean {
+  return ports.split(',').some((part) => {
+    const [first = NaN, last = first] = part.split('-').map(Number);
+    return port >= first && port <= last;
+  });
+}
 
-function wait({ target, freeInMs, binds }: Case): Advice[] {
+function wait(found: Case): Advice[] {
+  const { freeInMs, binds } = found;
   const noFlag = [binds.reuseaddr, binds.reuseport, binds.both].includes('ok') ? '' : 'No flag helps now. ';
   return [
     {
-      do: `Wait: ${whyCommand(target, '--watch')}`,
+      do: `Wait: ${commandOn(found, { options: ['--watch'] })}`,
       because: `${noFlag}It is free by itself in ${seconds(freeInMs ?? 0)}, and that command ends when it is.`,
     },
   ];
@@ -156,90 +150,4 @@ function dropNow({ target, holders, uid }: Case): Advice[] {
       because: 'Root can drop what is in TIME_WAIT, where the kernel was built for it (CONFIG_INET_DIAG_DESTROY).',
     },
   ];
-}
-
-function getTheRight({ target, firstUnprivilegedPort = DEFAULT_FIRST_PORT }: Case): Advice[] {
-  if (target.protocol === 'unix') return [];
-  const port = String(target.address.port);
-  return [
-    {
-      do: `Use a port from ${String(firstUnprivilegedPort)} on`,
-      because: 'Any user may bind those. A proxy or a firewall rule can pass the low port on to it.',
-    },
-    {
-      do: 'Give the program the right: sudo setcap cap_net_bind_service=+ep /path/to/program',
-      because: 'It holds for whoever runs that file. A script has it from its interpreter, such as node.',
-    },
-    {
-      do: `Start it by authbind: authbind --deep program (after: sudo install -m 500 -o "$USER" /dev/null /etc/authbind/byport/${port})`,
-      because: 'It gives this one port to this one user.',
-    },
-    {
-      do: `Move the border: sudo sysctl -w net.ipv4.ip_unprivileged_port_start=${port}`,
-      because: 'Then every user of this host may bind the ports from there on.',
-    },
-  ];
-}
-
-function askWhoForbids({ target }: Case): Advice[] {
-  if (target.protocol === 'unix') {
-    return [
-      {
-        do: 'Use a path in a folder where you may make files, or change its rights',
-        because: 'bind() makes a file there.',
-      },
-    ];
-  }
-  return [
-    {
-      do: 'Look for a rule that forbids it: SELinux, AppArmor, seccomp or a BPF program',
-      because: 'The number of the port is not the reason: any user may bind one as high.',
-    },
-  ];
-}
-
-function bindOwnAddress({ target, hostAddresses = [] }: Case): Advice[] {
-  if (target.protocol === 'unix') return [];
-  const isV6 = target.address.family === 'IPv6';
-  const own = hostAddresses.filter((address) => isIPv6(address) === isV6);
-  const any = isV6 ? '::' : '0.0.0.0';
-  const later = isV6
-    ? 'setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, true)'
-    : 'setsockopt(fd, IPPROTO_IP, IP_FREEBIND, true)';
-  return [
-    ...(own.length > 0
-      ? [{ do: `Bind one of: ${own.join(', ')}`, because: `These are this host's ${target.address.family} addresses.` }]
-      : []),
-    { do: `Bind ${any}`, because: 'It stands for all addresses of this host, those that come later too.' },
-    {
-      do: `Before bind(): ${later}`,
-      because: `It lets you bind an address that the host gets later. For all programs: sysctl net.ipv${isV6 ? '6' : '4'}.ip_nonlocal_bind=1.`,
-    },
-  ];
-}
-
-function removeFile({ target }: Case): Advice[] {
-  if (target.protocol !== 'unix') return [];
-  const path = quoted(target.address.path);
-  return [
-    {
-      do: `Remove it: rm ${path}`,
-      because:
-        'No process has that socket open. The file stays when a unix socket is closed, and bind() wants a new one.',
-    },
-    {
-      do: 'In a server: unlink the path before bind(), and again at the end',
-      because: 'Then a restart works even after a crash. No flag does that: the four binds failed alike.',
-    },
-  ];
-}
-
-function useAnotherPath({ target, verdict }: Case): Advice[] {
-  if (target.protocol !== 'unix') return [];
-  const { path } = target.address;
-  if (verdict === 'no-folder') {
-    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1));
-    return [{ do: `Make the folder: mkdir -p ${quoted(folder)}`, because: 'bind() makes the file, and no folder.' }];
-  }
-  return [{ do: 'Use another path', because: 'bind() makes a file of its own and never replaces one.' }];
 }

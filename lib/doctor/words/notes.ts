@@ -1,11 +1,16 @@
 /** What else to know about a case, and what could not be read and why. Pure. */
 import type { Case } from '../diagnosis/diagnosis.js';
+import { isConnection } from '../kernel/holder.js';
 import type { Unread } from '../kernel/observation.js';
+import { inheritedNote } from './process-lines.js';
 
 /** The notes on a case, one or two sentences each. */
 export function notesOn(found: Case): string[] {
   return [
     ...aboutSharing(found),
+    ...inheritedNote(found.holders),
+    ...aboutDirection(found),
+    ...aboutFamilies(found),
     ...aboutFlags(found),
     ...aboutRights(found),
     ...found.unread.map(unreadNote(found)),
@@ -25,17 +30,43 @@ function aboutSharing({ holders }: Case): string[] {
   ];
 }
 
+/** Who opened a connection, the kernel does not note. */
+function aboutDirection({ verdict, holders }: Case): string[] {
+  if (!['connected', 'outgoing', 'expiring'].includes(verdict)) return [];
+  const open = holders.filter(isConnection);
+  const known = open.filter(({ outgoing }) => outgoing);
+  if (open.length === 0) return [];
+  if (known.length === open.length) {
+    return verdict === 'expiring' ? ['It is the end of a connection that was opened from this port, as a client.'] : [];
+  }
+  return [
+    `Either a server accepted ${open.length === 1 ? 'that connection' : 'these connections'} and has closed its listener ` +
+      'since, or a client opened it from this port: the kernel does not note which.',
+  ];
+}
+
+/** IPv6 in the way, and IPv4 not: whoever binds 0.0.0.0 does not meet it. */
+function aboutFamilies({ bindsIPv4, binds }: Case): string[] {
+  if (bindsIPv4?.none !== 'ok' || binds.none === 'ok') return [];
+  return [
+    'IPv4 alone would be free: bind() to 0.0.0.0 works. A server that is given a port and no address, as by ' +
+      "Node's listen(port), takes IPv6 and IPv4 in one socket, and that is refused.",
+  ];
+}
+
 /** Why the flags do not help after a restart, and what would the next time. */
-function aboutFlags({ verdict, binds, total }: Case): string[] {
+function aboutFlags({ verdict, binds, total, holders }: Case): string[] {
   if (verdict !== 'expiring') return [];
   const kept =
     'Whoever closes a connection first keeps it in TIME_WAIT for a while, in case late packets come. No process has it.';
   if (binds.reuseaddr !== 'EADDRINUSE') return [kept];
   const which = total === 1 ? 'The connection was' : 'At least one of the connections was';
+  const server = holders.every(({ outgoing }) => outgoing)
+    ? ''
+    : ' A server that sets it before every bind() does not have to wait.';
   return [
     kept,
-    `${which} left by a socket without SO_REUSEADDR, so no later bind with that flag can pass it: both need it. ` +
-      'A server that sets it before every bind() does not have to wait.',
+    `${which} left by a socket without SO_REUSEADDR, so no later bind with that flag can pass it: both need it.${server}`,
   ];
 }
 
@@ -54,6 +85,9 @@ function unreadNote({ uid }: Case): (unread: Unread) => string {
   return ({ what, code }) => {
     if (what === 'sockets') {
       return `This system has no list of its sockets to read (${code}): who is in the way is not known. The four binds were tried all the same.`;
+    }
+    if (what === 'hidden') {
+      return 'The processes of other users are hidden here (/proc is mounted with hidepid): root can see them.';
     }
     if (what === 'processes') {
       if (code === 'ENOENT') return 'Which process has the socket is not known: there is no /proc here.';
@@ -75,6 +109,9 @@ function aboutProcesses({ target, holders, unread, verdict }: Case): string[] {
       : ['Kernels before Linux 6.8 do not list sockets that are bound and no more.'];
   }
   const lost = holders.some(({ inode, pid }) => inode !== 0 && pid === undefined);
-  if (!lost || unread.some(({ what }) => what === 'processes')) return [];
-  return ['No process that can be seen here has the socket open: it may be of a container, or of the kernel itself.'];
+  if (!lost || unread.some(({ what }) => what === 'processes' || what === 'hidden')) return [];
+  return [
+    'No process that can be seen here has the socket open: either a program in a container of its own has it, or the ' +
+      'kernel itself (NFS, WireGuard, VXLAN and others have ports without any process).',
+  ];
 }

@@ -2,6 +2,7 @@
 import { printable } from '../../printable.js';
 import { ALL_FLAGS, type Flags, type Holder } from '../kernel/observation.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
+import { processLines } from './process-lines.js';
 import { wrap } from './wrap.js';
 import {
   areSeveral,
@@ -12,7 +13,7 @@ import {
   processesOf,
   socketsOf,
 } from '../kernel/holder.js';
-import { count, pathWord, processWord, seconds } from './words.js';
+import { count, pathWord, seconds } from './words.js';
 
 /** How text is coloured: picocolors has these, for one. */
 export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
@@ -38,6 +39,7 @@ export function say(diagnosis: Diagnosis, paint: Paint = PLAIN): string[] {
     ...wrap(summary).map((line) => paint.bold((free ? paint.green : paint.red)(line))),
     ...section('Who has it', groupLines(holders, diagnosis, paint)),
     ...section(bindTitle(diagnosis), bindLines(diagnosis, paint)),
+    ...ipv4Section(diagnosis, section, paint),
     ...section('On the same port, but not in the way', groupLines(others, diagnosis, paint)),
     ...(free ? [] : section('When it will be free', wrap(freeWhen, '  '))),
     ...section(
@@ -51,9 +53,22 @@ export function say(diagnosis: Diagnosis, paint: Paint = PLAIN): string[] {
   ];
 }
 
-function bindTitle({ host, port, path }: Diagnosis): string {
+function bindTitle({ host, port, path, bindsIPv4 }: Diagnosis): string {
   const where = path === undefined ? endpoint({ address: host ?? '', port: port ?? 0 }) : pathWord(path);
-  return `Would bind() to ${where} work now? Just tried:`;
+  const both = bindsIPv4 === undefined ? '' : ', IPv4 too,';
+  return `Would bind() to ${where}${both} work now? Just tried:`;
+}
+
+/** The binds to 0.0.0.0, where they differ. */
+function ipv4Section(
+  diagnosis: Diagnosis,
+  section: (title: string, lines: readonly string[]) => string[],
+  paint: Paint,
+): string[] {
+  const { bindsIPv4, binds, port = 0 } = diagnosis;
+  if (bindsIPv4 === undefined || ALL_FLAGS.every((flags) => bindsIPv4[flags] === binds[flags])) return [];
+  const alone = { ...diagnosis, binds: bindsIPv4, holders: [] };
+  return section(`And to 0.0.0.0:${String(port)}, IPv4 alone?`, bindLines(alone, paint));
 }
 
 const FLAG_WORDS: Readonly<Record<Flags, string>> = {
@@ -77,15 +92,23 @@ function bindLines(diagnosis: Diagnosis, paint: Paint): string[] {
   return ALL_FLAGS.map((flags) => line(FLAG_WORDS[flags], binds[flags], shortReason(diagnosis, flags)));
 }
 
-/** What the flag meets. */
+/** What the flag meets; where the flags that were read do not explain it, that is said. */
 function shortReason({ binds, holders: all }: Diagnosis, flags: Flags): string {
   if (flags === 'none' || flags === 'both' || all.length === 0) return '';
   const holders = withoutCrowd(all);
   const many = areSeveral(all);
-  if (binds[flags] === 'ok') return many ? 'the old sockets have it too' : 'the old socket has it too';
+  const lacks = holders.some((holder) => holder[flags] === false);
+  if (binds[flags] === 'ok') {
+    if (lacks) return many ? 'though not all have it on now' : 'though the old socket has it off now';
+    return many ? 'the old sockets have it too' : 'the old socket has it too';
+  }
   if (flags === 'reuseaddr' && holders.some(({ state }) => state === 'LISTEN')) return 'no help against a listener';
-  if (holders.some((holder) => holder[flags] === false))
-    return many ? 'an old socket lacks it' : 'the old socket lacks it';
+  if (lacks) return many ? 'an old socket lacks it' : 'the old socket lacks it';
+  if (holders.every((holder) => holder[flags] === true)) {
+    return flags === 'reuseport'
+      ? 'the old socket has it, but not of this user'
+      : 'though the old socket has it on now';
+  }
   return many ? 'not all old sockets allow it' : '';
 }
 
@@ -138,6 +161,7 @@ function linesOf(group: readonly Holder[], protocol: Diagnosis['protocol'], pain
     placeWords(first, sockets),
     leftWords(sockets),
     first.user === undefined ? '' : `user ${first.user}`,
+    deviceWords(first),
   ];
   const [head = '', ...more] = wrap(
     `${stateWords(first, protocol)} ${printable(details.filter(Boolean).join(', '))}`,
@@ -148,7 +172,7 @@ function linesOf(group: readonly Holder[], protocol: Diagnosis['protocol'], pain
   return [
     head.replace(first.state, paint.yellow(first.state)),
     ...more,
-    ...processLines(group),
+    ...linesOfProcesses(group),
     ...(flags === '' ? [] : [paint.dim(`      ${flags}`)]),
   ];
 }
@@ -165,6 +189,11 @@ function placeWords({ local, remote }: Holder, sockets: readonly Holder[]): stri
   return remote === undefined || remote.port === 0 ? endpoint(local) : `${endpoint(local)} with ${endpoint(remote)}`;
 }
 
+function deviceWords({ interfaceIndex, device }: Holder): string {
+  if (interfaceIndex === undefined) return '';
+  return `bound to the device ${device ?? `number ${String(interfaceIndex)}`}`;
+}
+
 function leftWords(sockets: readonly Holder[]): string {
   const longest = longestMs(sockets);
   if (longest === undefined) return '';
@@ -179,15 +208,9 @@ function flagWords({ reuseaddr, reuseport, flagsFrom }: Holder): string {
   return `${known.join(', ')}${flagsFrom === 'probes' ? ' (so the binds below show)' : ''}`;
 }
 
-function processLines(group: readonly Holder[]): string[] {
+function linesOfProcesses(group: readonly Holder[]): string[] {
   const processes = processesOf(group);
-  const lines = processes.slice(0, MOST_PROCESSES).map((one) => processLine(one));
+  const lines = processes.slice(0, MOST_PROCESSES).flatMap((one) => processLines(one));
   const rest = processes.length - MOST_PROCESSES;
   return rest > 0 ? [...lines, `      and ${count(rest, 'more process', 'more processes')}`] : lines;
-}
-
-function processLine(holder: Holder): string {
-  const { commandLine = '' } = holder;
-  const line = `      ${processWord(holder)}${commandLine === '' ? '' : `: ${printable(commandLine)}`}`;
-  return line.length > 79 ? `${line.slice(0, 78)}…` : line;
 }

@@ -1,7 +1,7 @@
 /** What is the matter, and when it ends, in one sentence each. Pure. */
 import { printable } from '../../printable.js';
 import type { Case } from '../diagnosis/diagnosis.js';
-import type { Holder } from '../kernel/observation.js';
+import type { Holder, InetTarget } from '../kernel/observation.js';
 import { boundTo, count, list, processWord, seconds, subject } from './words.js';
 import { endpoint, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
 
@@ -14,7 +14,7 @@ export function summarize(found: Case): string {
   const what = subject(target);
   switch (verdict) {
     case 'free':
-      return target.protocol === 'unix' ? `${what} is free.` : `${what} is free on ${target.address.address}.`;
+      return target.protocol === 'unix' ? `${what} is free.` : `${what} is free on ${placesOf(target)}.`;
     case 'forbidden':
       return isPrivileged(found)
         ? `${what} is below ${String(firstUnprivilegedPort)}, and those ports need a right that this user does not have (${binds.none}).`
@@ -32,6 +32,11 @@ export function summarize(found: Case): string {
     default:
       return `${what} is in use${useWords(found)}.`;
   }
+}
+
+/** The addresses that were tried. */
+function placesOf({ address, dual }: InetTarget): string {
+  return dual === true ? '0.0.0.0 and [::]' : address.address;
 }
 
 /** Is it the number of the port that this user may not have? */
@@ -54,7 +59,7 @@ function useWords({ verdict, holders, total, freeInMs, target }: Case): string {
     case 'outgoing':
       return `: an outgoing connection got it, of ${who}, ${peerWords(holders)}`;
     case 'connected':
-      return `: nobody listens any more, but ${connectionWords(holders)}`;
+      return `: nobody listens on it, but ${connectionWords(holders)}`;
     case 'expiring':
       return ` for ${seconds(freeInMs ?? 0)} more, by ${leftWords(holders, total)}`;
     case 'open':
@@ -76,6 +81,7 @@ function whoWords(holders: readonly Holder[]): string {
   }
   if (processes.length > 0) return list(processes);
   const [holder] = holders;
+  if (holder?.kernel) return 'the kernel itself, or a program that cannot be seen from here,';
   return holder?.user === undefined ? 'a program that is not known' : `a program of the user ${printable(holder.user)}`;
 }
 
@@ -92,7 +98,7 @@ function connectionWords(holders: readonly Holder[]): string {
   const [first] = open;
   if (open.every(({ inode }) => inode === 0)) return `the kernel still closes ${what}`;
   const state = open.length === 1 && first !== undefined ? ` (${first.state})` : '';
-  return `${whoWords(open)} still ${isMany(open) ? 'have' : 'has'} ${what} there${state}`;
+  return `${whoWords(open)} ${isMany(open) ? 'have' : 'has'} ${what} there${state}`;
 }
 
 function leftWords(holders: readonly Holder[], total: number): string {

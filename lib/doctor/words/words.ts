@@ -1,7 +1,7 @@
 /** Words that the diagnosis, the advice and the text have in common. Pure. */
 import { endpoint } from '../kernel/holder.js';
-import { printable } from '../../printable.js';
-import type { Holder, Target } from '../kernel/observation.js';
+import { printable, quotedForShell } from '../../printable.js';
+import type { Holder, Observation, Target } from '../kernel/observation.js';
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(words: readonly string[]): string {
@@ -25,8 +25,7 @@ export function pathWord(path: string): string {
 
 /** A path in a command for a shell. */
 export function quoted(path: string): string {
-  const word = pathWord(path);
-  return /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return quotedForShell(path.startsWith('\0') ? `@${path.slice(1)}` : path);
 }
 
 /** The target at the beginning of a sentence: `Port 80`, `UDP port 53`, `The path /tmp/x`. */
@@ -43,19 +42,32 @@ export function boundTo({ protocol, address }: Target): string {
 }
 
 /** A process: `node (PID 42)`. */
-export function processWord({ pid = 0, command = '' }: Holder): string {
+export function processWord({ pid = 0, command = '' }: Pick<Holder, 'pid' | 'command'>): string {
   return command === '' ? `PID ${String(pid)}` : `${printable(command)} (PID ${String(pid)})`;
 }
 
-/** The command that asks about this target again. */
-export function whyCommand({ protocol, address }: Target, ...options: readonly string[]): string {
+/** The command that asks about this target again, or does something about it. */
+export function commandOn(
+  {
+    target,
+    program = 'bsd-sockets',
+    programForRoot = program,
+  }: Pick<Observation, 'target' | 'program' | 'programForRoot'>,
+  { word = 'why', asRoot = false, options = [] as readonly string[] } = {},
+): string {
+  const { protocol, address } = target;
   const what =
     protocol === 'unix'
       ? ['--unix', quoted(address.path)]
       : [
           String(address.port),
-          ...(address.address === '0.0.0.0' ? [] : ['--host', address.address]),
+          ...(target.dual === true || (protocol === 'udp' && address.address === '0.0.0.0')
+            ? []
+            : ['--host', address.address]),
           ...(protocol === 'udp' ? ['--udp'] : []),
         ];
-  return ['bsd-sockets', 'why', ...what, ...options].join(' ');
+  return [...(asRoot ? ['sudo', programForRoot] : [program]), word, ...what, ...options].join(' ');
 }
+
+/** What stands before a command that only root may run. */
+export const sudo = (uid: number): string => (uid === 0 ? '' : 'sudo ');
