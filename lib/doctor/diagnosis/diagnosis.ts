@@ -18,6 +18,7 @@ import type { Binds, Holder, Observation } from '../kernel/observation.js';
  * - `left-behind`: a unix path whose socket nobody has open any more
  * - `not-a-socket`: a unix path with something else on it
  * - `no-folder`: the folder of a unix path is not there
+ * - `no-port`: no port was left for the kernel to choose, or both ends of a connection would be alike
  * - `refused`: bind fails for another reason
  */
 export type Verdict =
@@ -34,6 +35,7 @@ export type Verdict =
   | 'left-behind'
   | 'not-a-socket'
   | 'no-folder'
+  | 'no-port'
   | 'refused';
 
 /** Something to do: a command or a line of code. */
@@ -68,7 +70,7 @@ export interface Diagnosis {
   readonly verdict: Verdict;
   /** What is the matter, in one sentence. */
   readonly summary: string;
-  /** What became of the four binds just now. */
+  /** What became of the four binds just now; `''`: not tried, for it was about connect. */
   readonly binds: Binds;
   /** The same to 0.0.0.0 alone, where no address was asked about: `host` is then `'::'`, IPv6 and IPv4. */
   readonly bindsIPv4?: Binds;

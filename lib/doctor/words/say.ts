@@ -38,7 +38,7 @@ export function say(diagnosis: Diagnosis, paint: Paint = PLAIN): string[] {
   return [
     ...wrap(summary).map((line) => paint.bold((free ? paint.green : paint.red)(line))),
     ...section('Who has it', groupLines(holders, diagnosis, paint)),
-    ...section(bindTitle(diagnosis), bindLines(diagnosis, paint)),
+    ...(diagnosis.binds.none === '' ? [] : section(bindTitle(diagnosis), bindLines(diagnosis, paint))),
     ...ipv4Section(diagnosis, section, paint),
     ...section('On the same port, but not in the way', groupLines(others, diagnosis, paint)),
     ...(free ? [] : section('When it will be free', wrap(freeWhen, '  '))),
