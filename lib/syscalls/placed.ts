@@ -18,14 +18,20 @@ const PLACED = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL']);
 export function throwIfPlaced(result: Result, syscall: string, fd: number, address?: SocketAddress): void {
   if (!isError(result)) return;
   const error = new SocketError(syscall, errnoOf(result), address);
-  if (!PLACED.has(error.code)) return;
+  // connect fails often, and for other reasons: asking more would cost each time.
+  if (syscall === 'connect' && !PLACED.has(error.code)) return;
   const own = ownAddress(fd);
   const full = address === undefined && own !== undefined ? new SocketError(syscall, error.errno, own) : error;
   const isInet = own?.family === 'IPv4' || own?.family === 'IPv6';
   const protocol = isInet ? protocolOf(fd) : undefined;
   const local = syscall === 'connect' && isInet ? { localAddress: own.address, localPort: own.port } : {};
   const why = error.code === 'EADDRINUSE' ? whyCommand(address ?? own, protocol) : undefined;
-  throw Object.assign(full, protocol && { protocol }, local, why && { why });
+  // Not enumerable: what can be enumerated is what Node's own errors have.
+  for (const [name, value] of Object.entries({ protocol, ...local, why })) {
+    if (value !== undefined) Object.defineProperty(full, name, { value, configurable: true });
+  }
+  if (why !== undefined) full.stack = `${full.stack ?? String(full)}\n\nWho has it: ${why}\n`;
+  throw full;
 }
 
 function ownAddress(fd: number): SocketAddress | undefined {
