@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./compare.js')).compareCommand(),
   matrix: async () => (await import('./matrix.js')).matrixCommand(),
   why: async () => (await import('./why.js')).whyCommand(),
+  free: async () => (await import('./free.js')).freeCommand(),
 };
 
 /**

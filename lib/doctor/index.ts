@@ -12,5 +12,6 @@ export { explain, type ExplainOptions } from './explain.js';
 export type { Endpoint, Protocol, TcpState } from './kernel/inet-diag.js';
 export { say, type Paint } from './words/say.js';
 export type { Place, PlaceOptions } from './kernel/target.js';
+export { free, rescue, type Freed, type FreeOptions, type FreeStep } from './free.js';
 export { waitUntilFree, type WaitOptions } from './wait-until-free.js';
 export { why } from './why.js';

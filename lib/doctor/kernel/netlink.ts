@@ -31,6 +31,7 @@ export interface Part {
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 const NLM_F_REQUEST = 0x1;
+const NLM_F_ACK = 0x4;
 const NLM_F_DUMP = 0x300;
 const TCPDIAG_GETSOCK = 18;
 const SOCK_DIAG_BY_FAMILY = 20;
@@ -55,12 +56,17 @@ export function encodeTcpRequest(...parts: readonly Uint8Array[]): Uint8Array {
   return encodeMessage(TCPDIAG_GETSOCK, parts);
 }
 
-function encodeMessage(type: number, parts: readonly Uint8Array[]): Uint8Array {
+/** A message that is to do something, and is answered with 0 or an errno: what to give to {@link tell}. */
+export function encodeCommand(type: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  return encodeMessage(type, parts, NLM_F_REQUEST | NLM_F_ACK);
+}
+
+function encodeMessage(type: number, parts: readonly Uint8Array[], flags = NLM_F_REQUEST | NLM_F_DUMP): Uint8Array {
   const bytes = Buffer.concat([new Uint8Array(HEADER_SIZE), ...parts]);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   view.setUint32(0, bytes.length, LITTLE); // nlmsg_len
   view.setUint16(4, type, LITTLE); // nlmsg_type
-  view.setUint16(6, NLM_F_REQUEST | NLM_F_DUMP, LITTLE); // nlmsg_flags
+  view.setUint16(6, flags, LITTLE); // nlmsg_flags
   return bytes;
 }
 
@@ -144,6 +150,15 @@ export function ask<Item>(request: Uint8Array, decode: (body: Part) => Item | un
   } finally {
     close(fd);
   }
+}
+
+/**
+ * Has the kernel do something.
+ *
+ * @throws SocketError the errno of the answer
+ */
+export function tell(command: Uint8Array): void {
+  ask(command, () => undefined);
 }
 
 /**
