@@ -1,7 +1,15 @@
 /** Standard output of a command. */
 
-/** Prints lines. */
+let isFirst = true;
+
+/** Prints lines. Where nobody reads them any more, as behind `| head -1`, the command ends, and says nothing of it. */
 export function print(lines: readonly string[]): void {
+  if (isFirst) {
+    process.stdout.prependListener('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') process.exit();
+    });
+  }
+  isFirst = false;
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -6,6 +6,9 @@ import type { Target } from '../doctor/kernel/observation.js';
 import { diagnose } from '../doctor/diagnose.js';
 import { look } from '../doctor/kernel/look.js';
 import { say } from '../doctor/words/say.js';
+import { listPorts } from '../doctor/list.js';
+import { listLines } from '../doctor/words/list-lines.js';
+import { wrap } from '../doctor/words/wrap.js';
 import { orPerror } from './failure.js';
 import { parseHost } from './options.js';
 import { chosenPlace, parsePath, targetOf, type PlaceChoice } from './place.js';
@@ -23,6 +26,8 @@ socket at once; nothing ever listens. Then it reads the kernel's list of
 sockets. As root it sees the processes and flags of all users.
 
 The exit status is 0 where a bind without flags works, 1 where it does not.
+
+Without a place it lists every port in use.
 
 PLACE is a port, or what stands in a message: :3000, :::3000, 127.0.0.1:3000,
 [::1]:3000, http://localhost:3000/x, or the whole line of an error in quotes.
@@ -47,12 +52,28 @@ export function whyCommand(): Command {
     .option('--watch', 'then waits until a bind without flags works')
     .addHelpText('after', DETAILS);
   return command.action((words: string[], options: Options) => {
+    if (words.length === 0 && options.unix === undefined) {
+      if (options.watch || options.host !== undefined || options.udp) command.error('error: which port? Give one');
+      list(options);
+      return;
+    }
     const choice = chosenPlace(command, words, options);
     return orPerror(async () => {
       const target = await targetOf(choice);
       await untilSignal((signal) => run(target, options, signal));
     });
   });
+}
+
+/** All ports in use. */
+function list({ json = false }: Options): void {
+  const found = listPorts();
+  if (json) print([JSON.stringify(found, null, 2)]);
+  else
+    print([
+      ...listLines(found.ports, process.stdout.isTTY ? process.stdout.columns || 80 : Infinity),
+      ...found.notes.flatMap((note) => ['', ...wrap(note)]),
+    ]);
 }
 
 async function run(target: Target, options: Options, signal: AbortSignal): Promise<void> {

@@ -12,7 +12,7 @@ import { isConnection } from './holder.js';
 const MOST_FLAGS_READ = 100;
 
 /** Reading /proc takes long where there are many processes: it is left out where no process is sought. */
-export function withProcesses(sockets: readonly Holder[], unread: Unread[]): Holder[] {
+export function withProcesses(sockets: readonly Holder[], unread: Unread[], mostFlags = MOST_FLAGS_READ): Holder[] {
   const inodes = new Set<number>();
   for (const { inode } of sockets) if (inode !== 0) inodes.add(inode);
   if (inodes.size === 0) return [...sockets];
@@ -23,7 +23,7 @@ export function withProcesses(sockets: readonly Holder[], unread: Unread[]): Hol
     else if (unreadable > 0) unread.push({ what: 'processes', code: 'EACCES' });
     else if (!existsSync('/proc/self')) unread.push({ what: 'processes', code: 'ENOENT' });
   }
-  const flags = readAllFlags(sockets, byInode, unread);
+  const flags = readAllFlags(sockets, byInode, unread, mostFlags);
   return sockets.flatMap((socket) => {
     if (socket.inode === 0) return socket;
     const user = names.get(socket.uid);
@@ -65,13 +65,13 @@ function readAllFlags(
   sockets: readonly Holder[],
   byInode: ReadonlyMap<number, readonly ProcessHandle[]>,
   unread: Unread[],
+  most: number,
 ): Map<number, KnownFlags> {
   const flags = new Map<number, KnownFlags>();
   const codes = new Set<string>();
   // Those of unix sockets change nothing.
   const held = sockets.filter(({ inode, local }) => byInode.has(inode) && 'port' in local);
-  const few =
-    held.length > MOST_FLAGS_READ ? held.filter((socket) => !isConnection(socket)).slice(0, MOST_FLAGS_READ) : held;
+  const few = held.length > most ? held.filter((socket) => !isConnection(socket)).slice(0, most) : held;
   for (const { inode } of few) {
     const read = readOneOf(byInode.get(inode) ?? [], inode);
     if (typeof read === 'object') flags.set(inode, { ...read, flagsFrom: 'socket' });

@@ -75,7 +75,16 @@ export function socketsOnPort({ protocol, address }: InetTarget, unread: Unread[
 }
 
 /** There may be tens of thousands in TIME_WAIT: theirs is made in one go. */
-function asHolder({ state, local, remote, uid, inode, expiresInMs, v6only, interfaceIndex }: InetSocket): Holder {
+export function asHolder({
+  state,
+  local,
+  remote,
+  uid,
+  inode,
+  expiresInMs,
+  v6only,
+  interfaceIndex,
+}: InetSocket): Holder {
   const holder: Holder =
     expiresInMs === undefined
       ? { state, local, remote, uid, inode }

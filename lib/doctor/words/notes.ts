@@ -81,7 +81,8 @@ function aboutRights({ target, verdict, holders, pathInUse, pathKind, uid }: Cas
     : [];
 }
 
-function unreadNote({ uid }: Case): (unread: Unread) => string {
+/** What could not be read, in a sentence. */
+export function unreadNote({ uid }: Pick<Case, 'uid'>): (unread: Unread) => string {
   return ({ what, code }) => {
     if (what === 'sockets') {
       return `This system has no list of its sockets to read (${code}): who is in the way is not known. The four binds were tried all the same.`;
