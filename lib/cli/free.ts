@@ -121,7 +121,7 @@ async function run(place: Place, asked: FreeOptions, options: Options): Promise<
 }
 
 function stepLines({ do: what, result }: FreeStep): string[] {
-  return wrap(`${what}${result === undefined ? '.' : `: ${result}.`}`, '  - ', '    ');
+  return wrap(`${what}${result === undefined || result === 'not done' ? '.' : `: ${result}.`}`, '  - ', '    ');
 }
 
 async function confirm(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AF_INET6, bind, listen } from 'bsd-sockets';
 import { why, type Diagnosis, type Place } from 'bsd-sockets/doctor';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -241,3 +242,25 @@ describe('why, where bind fails for another reason,', () => {
     expect(commands(diagnosis)).toContain('127.0.0.1');
   });
 });
+
+const vxlan = (...words: string[]): number | null => spawnSync('ip', ['link', ...words], { stdio: 'ignore' }).status;
+const hasVxlan =
+  isLinux &&
+  spawnSync('unshare', ['-rn', 'ip', 'link', 'add', 'vx', 'type', 'vxlan', 'id', '5', 'dstport', '4789', 'dev', 'lo'])
+    .status === 0;
+(hasVxlan && process.geteuid?.() === 0 ? test : test.skip)(
+  `a UDP port of the kernel itself is no program's${hasVxlan ? '' : ' (skipped: no VXLAN device can be made here)'}`,
+  () => {
+    const port = freePorts();
+    const name = `vx${String(port)}`;
+    try {
+      expect(vxlan('add', name, 'type', 'vxlan', 'id', '5', 'dstport', String(port), 'dev', 'lo')).toBe(0);
+      expect(vxlan('set', name, 'up')).toBe(0);
+      const found = why({ port }, { protocol: 'udp' });
+      expect(found.summary).toContain('the kernel itself, or a program that cannot be seen from here');
+      expect(found.holders).toMatchObject([{ unheld: true }]);
+    } finally {
+      vxlan('del', name);
+    }
+  },
+);

@@ -33,15 +33,28 @@ export interface PlanFor {
 
 /** The steps; none where nothing is in the way. What no step can do something about is refused, with the reason. */
 export function planFor(found: Diagnosis, who: PlanFor): Step[] {
-  const { verdict, holders, path, summary } = found;
+  const { verdict, holders, path } = found;
   if (verdict === 'free') return [];
   if (verdict === 'left-behind' && path !== undefined) return [{ kind: 'remove', path }];
   const processes = processesOf(holders);
   if (processes.length > 0) return processes.flatMap((one) => stepsFor(one, holders, found, who));
-  const left = holders.filter(({ inode, kernel }) => inode === 0 && kernel !== true);
-  if (left.length === 0 || left.length < holders.length) return [{ kind: 'refuse', because: summary }];
+  const left = holders.filter(({ inode }) => inode === 0);
+  if (left.length === 0 || left.length < holders.length) return [{ kind: 'refuse', because: whyNot(found, who) }];
   if (who.uid === 0 && who.cannotDestroy !== true) return [{ kind: 'destroy', sockets: left }];
-  return found.freeInMs === null ? [{ kind: 'refuse', because: summary }] : [{ kind: 'wait', ms: found.freeInMs }];
+  return found.freeInMs === null
+    ? [{ kind: 'refuse', because: whyNot(found, who) }]
+    : [{ kind: 'wait', ms: found.freeInMs }];
+}
+
+function whyNot({ verdict, holders }: Diagnosis, { uid }: PlanFor): string {
+  if (!['listening', 'open', 'bound', 'connected', 'outgoing', 'unseen', 'expiring'].includes(verdict)) {
+    return 'it is not that somebody has it; see above';
+  }
+  if (holders.every(({ inode }) => inode === 0))
+    return 'the kernel itself still closes it, and says not when that ends';
+  return uid === 0
+    ? 'no process that can be seen here has it (a container, or the kernel itself)'
+    : 'the program that has it cannot be seen by this user, only by root';
 }
 
 function stepsFor(holder: Holder, all: readonly Holder[], found: Diagnosis, who: PlanFor): Step[] {

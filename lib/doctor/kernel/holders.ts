@@ -23,6 +23,7 @@ export function withProcesses(sockets: readonly Holder[], unread: Unread[], most
     else if (unreadable > 0) unread.push({ what: 'processes', code: 'EACCES' });
     else if (!existsSync('/proc/self')) unread.push({ what: 'processes', code: 'ENOENT' });
   }
+  const isRoot = process.platform === 'linux' && process.geteuid?.() === 0;
   const flags = readAllFlags(sockets, byInode, unread, mostFlags);
   return sockets.flatMap((socket) => {
     if (socket.inode === 0) return socket;
@@ -30,7 +31,7 @@ export function withProcesses(sockets: readonly Holder[], unread: Unread[], most
     const known: Holder = Object.assign({}, socket, flags.get(socket.inode)); // not by spreading: see withFlags
     if (user !== undefined) known.user = user;
     const processes = byInode.get(socket.inode) ?? [];
-    if (processes.length === 0) return [known];
+    if (processes.length === 0) return [isRoot ? Object.assign(known, { unheld: true }) : known];
     return processes.map((one) => Object.assign({}, known, heldBy(one)));
   });
 }

@@ -82,8 +82,8 @@ export interface Holder {
   interfaceIndex?: number;
   /** The name of that interface: `'eth0'`. */
   device?: string;
-  /** It belongs to the kernel itself: no process has it or can close it. */
-  kernel?: true;
+  /** Root looked, and no process that can be seen here has it: the kernel itself may, or a container. */
+  unheld?: true;
   /** A connection that this machine opened to another, which got the port as a passing one. Otherwise left out. */
   outgoing?: boolean;
 }

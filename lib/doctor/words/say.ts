@@ -44,13 +44,26 @@ export function say(diagnosis: Diagnosis, paint: Paint = PLAIN): string[] {
     ...(free ? [] : section('When it will be free', wrap(freeWhen, '  '))),
     ...section(
       'What to do',
-      advice.flatMap((one) => [...wrap(one.do, '  - ', '    '), ...wrap(one.because, '    ').map(paint.dim)]),
+      advice.flatMap((one) => [...adviceLines(one.do), ...wrap(one.because, '    ').map(paint.dim)]),
     ),
     ...section(
       'Notes',
       notes.flatMap((note) => wrap(note, '  - ', '    ')),
     ),
   ];
+}
+
+/** How the commands of the advice begin. */
+const COMMAND =
+  /^(?:\/|(?:sudo|kill|npx|node|bsd-sockets|sysctl|ss|rm|mkdir|ls|docker|podman|systemctl|pm2|supervisorctl|sv) )/;
+
+/** A command that is too long for a line stands whole on one of its own, so that it can be copied. */
+function adviceLines(what: string): string[] {
+  const lines = wrap(what, '  - ', '    ');
+  const colon = what.indexOf(': ');
+  const command = what.slice(colon + 2);
+  if (lines.length === 1 || colon === -1 || !COMMAND.test(command)) return lines;
+  return [...wrap(what.slice(0, colon + 1), '  - ', '    '), `    ${command}`];
 }
 
 function bindTitle({ host, port, path, bindsIPv4 }: Diagnosis): string {

@@ -81,7 +81,7 @@ function whoWords(holders: readonly Holder[]): string {
   }
   if (processes.length > 0) return list(processes);
   const [holder] = holders;
-  if (holder?.kernel) return 'the kernel itself, or a program that cannot be seen from here,';
+  if (holder?.unheld) return 'the kernel itself, or a program that cannot be seen from here,';
   return holder?.user === undefined ? 'a program that is not known' : `a program of the user ${printable(holder.user)}`;
 }
 
