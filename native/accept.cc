@@ -1,4 +1,9 @@
 // listen(2), accept(2)
+#include <fcntl.h>
+#include <poll.h>
+
+#include <cerrno>
+
 #include "cloexec.h"
 #include "hot_call.h"
 #include "init.h"
@@ -27,12 +32,19 @@ static Napi::Value Accept(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// acceptNow(fd) -> fd, not blocking | -errno; for listeners that do not block. The peer's address is in the reply.
+// acceptNow(fd) -> fd, not blocking | -errno; it does not wait. The peer's address is in the reply.
 static napi_value AcceptNow(napi_env env, napi_callback_info info) {
   const HotCall<1> call(env, info);
   Reply& reply = call.environment().reply();
   auto* peer = reinterpret_cast<sockaddr*>(&reply.address);
   socklen_t length = sizeof(reply.address);
+  // A child that was given the listener as its standard input has made it blocking, for us too: so it is asked first.
+  const int flags = ::fcntl(call.Fd(), F_GETFL);
+  pollfd listener{call.Fd(), POLLIN, 0};
+  if (flags != -1 && (flags & O_NONBLOCK) == 0 && ::poll(&listener, 1, 0) == 0) {
+    errno = EAGAIN;
+    return call.Result(-1);
+  }
 #ifdef SOCK_CLOEXEC
   const int fd = ::accept4(call.Fd(), peer, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
 #else
