@@ -227,5 +227,7 @@ describe('bsd-sockets why, without a place,', () => {
   test('ends quietly where nobody reads on', async () => {
     const { code, stdout, stderr } = await run('sh', ['-c', `'${process.execPath}' '${MAIN}' why | head -1`]).ended;
     expect({ code, lines: stdout.split('\n').length, stderr }).toEqual({ code: 0, lines: 2, stderr: '' });
+    const help = await run('sh', ['-c', `'${process.execPath}' '${MAIN}' why --help | true`]).ended;
+    expect(help).toMatchObject({ code: 0, stderr: '' });
   });
 });
