@@ -27,9 +27,12 @@ const LAYERS = [
   ],
   ['lib/native.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
 ];
-const zones = LAYERS.flatMap((layer, depth) =>
-  layer.map((target) => ({ target, from: LAYERS.slice(0, depth).flat() })),
-);
+// Within the doctor: how it is told, what follows, what bind does, what is. Beside the folders stands what joins them.
+const DOCTOR = ['words', 'diagnosis', 'rule', 'kernel'].map((folder) => [`lib/doctor/${folder}`]);
+const inLayers = (layers) =>
+  layers.flatMap((layer, depth) => layer.map((target) => ({ target, from: layers.slice(0, depth).flat() })));
+const JOINING = 'lib/doctor/*.ts';
+const zones = [...inLayers(LAYERS), ...inLayers(DOCTOR), ...DOCTOR.flat().map((target) => ({ target, from: JOINING }))];
 
 export default ts.config(
   { ignores: ['dist/', 'build/', '.cmake/', 'coverage/', 'docs/'] },

@@ -58,6 +58,14 @@ export class SocketError extends Error {
   declare readonly address?: string;
   /** The port that was given. */
   declare readonly port?: number;
+  /** Of bind, listen and connect, where the place is what is wrong: whose port it is. */
+  declare readonly protocol?: 'tcp' | 'udp';
+  /** Of connect, in the same cases: the socket's own address. */
+  declare readonly localAddress?: string;
+  /** And its own port; 0: none yet. */
+  declare readonly localPort?: number;
+  /** Of EADDRINUSE: the command that tells who has the address. */
+  declare readonly why?: string;
 
   /**
    * @param syscall - the system call, `'bind'`

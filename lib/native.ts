@@ -95,6 +95,8 @@ export interface Native {
   fcntl(fd: number, command: number, argument: number): Result;
   pidfd_open?: (pid: number, flags: number) => Result;
   pidfd_getfd?: (pidfd: number, fd: number, flags: number) => Result;
+  pidfd_send_signal?: (pidfd: number, signal: number) => Result;
+  setParentDeathSignal?: (signal: number) => Result;
   attachFilter?: (fd: number, option: number, instructions: Uint8Array) => Result;
   getsockoptInt(fd: number, level: number, option: number): Result;
   getsockopt(fd: number, level: number, option: number, bytes: Uint8Array): Result;

@@ -5,7 +5,7 @@ import { compare, HIGHEST_PORT } from '../reuse/compare.js';
 import { CompareFailed, type Comparison, type Waited } from '../reuse/comparison.js';
 import { RunProgress, WaitProgress } from '../reuse/progress.js';
 import { report, reportWait, toJson } from '../reuse/report.js';
-import { thisMachine, waitForBind } from '../reuse/wait.js';
+import { thisMachine, waitForRestart } from '../reuse/wait.js';
 import { parsePort } from './options.js';
 import { isColorful, print } from './output.js';
 import { htmlOption, writePage } from './page-file.js';
@@ -90,7 +90,7 @@ async function waitFor({ runs }: Comparison, json: boolean, signal: AbortSignal)
   const progress = new WaitProgress(process.stderr);
   let waited: Waited;
   try {
-    waited = await waitForBind(run, thisMachine(run.port, signal), (tick) => {
+    waited = await waitForRestart(run, thisMachine(run.port, signal), (tick) => {
       progress.show(tick);
     });
   } finally {

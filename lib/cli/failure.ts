@@ -1,4 +1,6 @@
 /** How a command ends that could not do what it was told. */
+import { ownCommand } from '../doctor/kernel/own-command.js';
+import { SocketError } from '../errors.js';
 import { StepFailed, type Failure } from '../examples/perror.js';
 
 let outputFailed = false;
@@ -21,5 +23,9 @@ export async function orPerror(run: () => Promise<void>): Promise<void> {
 
 function report(error: StepFailed): void {
   process.stderr.write(`${error.message}\n`);
+  const { cause } = error;
+  if (cause instanceof SocketError && cause.why !== undefined) {
+    process.stderr.write(`who has it: ${cause.why.replace(/^npx bsd-sockets/, ownCommand().program)}\n`);
+  }
   process.exitCode = 1;
 }

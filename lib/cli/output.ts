@@ -1,8 +1,21 @@
 /** Standard output of a command. */
 
+let isFirst = true;
+
 /** Prints lines. */
 export function print(lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
+  write(`${lines.join('\n')}\n`);
+}
+
+/** Prints text. Where nobody reads it any more, as behind `| head -1`, the command ends, and says nothing of it. */
+export function write(text: string): void {
+  if (isFirst) {
+    process.stdout.prependListener('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') process.exit();
+    });
+  }
+  isFirst = false;
+  process.stdout.write(text);
 }
 
 /** Colour is for terminals whose user has not said NO_COLOR (https://no-color.org). */

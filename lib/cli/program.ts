@@ -1,6 +1,7 @@
 /** The commands, and what is common to them. */
 import { Command } from 'commander';
 import { createRequire } from 'node:module';
+import { write } from './output.js';
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
 
@@ -10,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./compare.js')).compareCommand(),
   matrix: async () => (await import('./matrix.js')).matrixCommand(),
   why: async () => (await import('./why.js')).whyCommand(),
+  free: async () => (await import('./free.js')).freeCommand(),
 };
 
 /**
@@ -24,6 +26,7 @@ export async function program(args: readonly string[]): Promise<Command> {
       'What SO_REUSEADDR does, on this machine: the two example programs, and a comparison of their restarts.',
     )
     .version(version)
+    .configureOutput({ writeOut: write })
     .helpCommand(true);
   for (const load of loadersFor(args)) top.addCommand((await load()).copyInheritedSettings(top));
   for (const command of [top, ...top.commands]) command.exitOverride().showHelpAfterError('(--help tells more)');

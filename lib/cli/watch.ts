@@ -2,12 +2,17 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { diagnose } from '../doctor/diagnose.js';
-import type { Diagnosis, Target } from '../doctor/diagnosis.js';
-import { look } from '../doctor/look.js';
+import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
+import type { Target } from '../doctor/kernel/observation.js';
+import { look } from '../doctor/kernel/look.js';
 import { thisMachine, waitForBind, type World } from '../doctor/wait-until-free.js';
 
 /** Where it is shown. */
 export type WatchOutput = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+
+/** What Linux gives a TIME_WAIT; and how wide the bar is for it. */
+const TIME_WAIT_MS = 60_000;
+const BAR = 30;
 
 /** On the screen nothing is older than this. */
 const LONGEST_SLEEP_MS = 1000;
@@ -58,7 +63,7 @@ function shownWorld(target: Target, first: Diagnosis, line: WatchLine, signal: A
 }
 
 /** One line that is written anew on a terminal; otherwise a line when something has changed. */
-class WatchLine {
+export class WatchLine {
   readonly #output: WatchOutput;
   #said: string | undefined;
 
@@ -73,6 +78,20 @@ class WatchLine {
     }
     this.clear();
     this.#output.write(shorten(liveWords(summary, expiries), this.#output.columns));
+  }
+
+  /** How long the kernel still takes, as a bar. */
+  wait(leftMs: number): void {
+    if (!this.#output.isTTY) {
+      this.say('Waiting for the kernel.');
+      return;
+    }
+    this.clear();
+    const done = Math.round(BAR * Math.min(Math.max(1 - leftMs / TIME_WAIT_MS, 0), 1));
+    const bar = '█'.repeat(done) + '░'.repeat(BAR - done);
+    this.#output.write(
+      shorten(`Waiting ${bar} ${(leftMs / 1000).toFixed(0)} s more. Ctrl-C ends it.`, this.#output.columns),
+    );
   }
 
   say(text: string): void {

@@ -1,20 +1,21 @@
 /** `bsd-sockets why PORT`: who has it, which bind works now, when it is free, and what to do. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import picocolors from 'picocolors';
-import type { Diagnosis, Target } from '../doctor/diagnosis.js';
+import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
+import type { Target } from '../doctor/kernel/observation.js';
 import { diagnose } from '../doctor/diagnose.js';
-import { look } from '../doctor/look.js';
-import { say } from '../doctor/say.js';
-import { asTarget, DEFAULT_HOST, type Place } from '../doctor/target.js';
+import { look } from '../doctor/kernel/look.js';
+import { say } from '../doctor/words/say.js';
+import { listPorts } from '../doctor/list.js';
+import { listLines } from '../doctor/words/list-lines.js';
+import { wrap } from '../doctor/words/wrap.js';
 import { orPerror } from './failure.js';
-import { parseHost, parsePort, resolveHost } from './options.js';
+import { parseHost } from './options.js';
+import { chosenPlace, parsePath, targetOf, type PlaceChoice } from './place.js';
 import { isColorful, print } from './output.js';
 import { untilSignal } from './stoppable.js';
 
-interface Options {
-  host?: string;
-  udp?: boolean;
-  unix?: string;
+interface Options extends PlaceChoice {
   json?: boolean;
   watch?: boolean;
 }
@@ -26,61 +27,53 @@ sockets. As root it sees the processes and flags of all users.
 
 The exit status is 0 where a bind without flags works, 1 where it does not.
 
+Without a place it lists every port in use.
+
+PLACE is a port, or what stands in a message: :3000, :::3000, 127.0.0.1:3000,
+[::1]:3000, http://localhost:3000/x, or the whole line of an error in quotes.
+A port alone is asked about as Node's listen(port) takes it: IPv6 and IPv4.
+
 Examples:
   bsd-sockets why 8080
+  bsd-sockets why 'Error: listen EADDRINUSE: address already in use :::8080'
   bsd-sockets why 53 --udp --host 127.0.0.1
   bsd-sockets why --unix /run/app.sock
   bsd-sockets why 8080 --watch && ./start-my-server`;
 
-/** The command `why [PORT] [--host ADDRESS] [--udp] [--unix PATH] [--json] [--watch]`. */
+/** The command `why [PLACE] [--host ADDRESS] [--udp] [--unix PATH] [--json] [--watch]`. */
 export function whyCommand(): Command {
   const command = new Command('why')
     .description('Why can a port not be bound? Who has it, which flags would help, when it is free, and what to do.')
-    .argument('[port]', 'the port, 1 to 65535', parseOnePort)
-    .option('--host <address>', `the address to bind (default: ${DEFAULT_HOST}, all IPv4 addresses)`, parseHost)
-    .option('--udp', 'the port of UDP, not of TCP')
+    .argument('[place...]', 'the port, or an address, a URL or an error message that has it')
+    .option('--host <address>', 'the address to bind (default: all, IPv6 and IPv4, as listen(port) of Node)', parseHost)
+    .option('--udp', 'the port of UDP, not of TCP (default address: 0.0.0.0)')
     .option('--unix <path>', 'the path of a unix socket instead of a port; @name: an abstract name', parsePath)
     .option('--json', 'prints one JSON document instead')
     .option('--watch', 'then waits until a bind without flags works')
     .addHelpText('after', DETAILS);
-  return command.action((port: number | undefined, options: Options) => {
-    refuseMisuse(command, port, options);
+  return command.action((words: string[], options: Options) => {
+    if (words.length === 0 && options.unix === undefined) {
+      if (options.watch || options.host !== undefined || options.udp) command.error('error: which port? Give one');
+      list(options);
+      return;
+    }
+    const choice = chosenPlace(command, words, options);
     return orPerror(async () => {
-      const target = asTarget(await placeOf(port, options), { protocol: options.udp ? 'udp' : 'tcp' });
+      const target = await targetOf(choice);
       await untilSignal((signal) => run(target, options, signal));
     });
   });
 }
 
-function parseOnePort(text: string): number {
-  const port = parsePort(text);
-  if (port === 0) throw new InvalidArgumentError('Port 0 stands for any free port: there is nothing to ask.');
-  return port;
-}
-
-/** `@name` is the usual way to write an abstract name, which begins with a NUL. */
-function parsePath(text: string): string {
-  const path = text.replace(/^@/, '\0');
-  try {
-    asTarget({ path });
-    return path;
-  } catch {
-    throw new InvalidArgumentError('A path is not empty, and no longer than a socket address: 108 bytes on Linux.');
-  }
-}
-
-function refuseMisuse(command: Command, port: number | undefined, { unix, host, udp }: Options): void {
-  if (port === undefined && unix === undefined) command.error("error: give a port, or '--unix <path>'");
-  if (unix === undefined) return;
-  const others = { 'a port': port, "option '--host <address>'": host, "option '--udp'": udp };
-  for (const [name, value] of Object.entries(others)) {
-    if (value !== undefined) command.error(`error: option '--unix <path>' cannot be used with ${name}`);
-  }
-}
-
-async function placeOf(port = 0, { host = DEFAULT_HOST, unix }: Options): Promise<Place> {
-  if (unix !== undefined) return { path: unix };
-  return { port, address: await resolveHost(host) };
+/** All ports in use. */
+function list({ json = false }: Options): void {
+  const found = listPorts();
+  if (json) print([JSON.stringify(found, null, 2)]);
+  else
+    print([
+      ...listLines(found.ports, process.stdout.isTTY ? process.stdout.columns || 80 : Infinity),
+      ...found.notes.flatMap((note) => ['', ...wrap(note)]),
+    ]);
 }
 
 async function run(target: Target, options: Options, signal: AbortSignal): Promise<void> {

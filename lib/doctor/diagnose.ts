@@ -1,26 +1,22 @@
-/** From what was seen to what is the matter. Pure. */
-import { adviseOn } from './advice.js';
-import { deduceFlags, withFlags } from './deduce.js';
-import type { Case, Diagnosis, Holder, Observation, Target, Verdict } from './diagnosis.js';
-import { inTheWay } from './in-the-way.js';
-import type { Endpoint } from './observe.js';
-import { notesOn } from './notes.js';
-import { summarize, whenFree } from './summary.js';
-import { isBoundOnly, longestMs, withoutCrowd } from './words.js';
+/** From what was seen to the whole answer: judgement, then words. Pure. */
+import type { Diagnosis } from './diagnosis/diagnosis.js';
+import { judge } from './diagnosis/judge.js';
+import type { Observation, Target } from './kernel/observation.js';
+import { adviseOn } from './words/advice.js';
+import { notesOn } from './words/notes.js';
+import { summarize, whenFree } from './words/summary.js';
 
 /** Makes a diagnosis of what was seen. */
 export function diagnose(seen: Observation): Diagnosis {
-  const { target, binds } = seen;
-  const { holders, few, others } = sort(seen);
-  const verdict = judge(seen, few);
-  const found: Case = { ...seen, verdict, holders: few, total: holders.length, freeInMs: freeInMs(verdict, few) };
+  const found = judge(seen);
   return {
-    ...nameOf(target),
-    verdict,
+    ...nameOf(seen.target),
+    verdict: found.verdict,
     summary: summarize(found),
-    binds,
-    holders,
-    others,
+    binds: seen.binds,
+    ...(seen.bindsIPv4 !== undefined && { bindsIPv4: seen.bindsIPv4 }),
+    holders: found.all,
+    others: found.others,
     freeInMs: found.freeInMs,
     freeWhen: whenFree(found),
     advice: adviseOn(found),
@@ -31,74 +27,4 @@ export function diagnose(seen: Observation): Diagnosis {
 function nameOf({ protocol, address }: Target): Pick<Diagnosis, 'port' | 'host' | 'path' | 'protocol'> {
   if (protocol === 'unix') return { path: address.path, protocol };
   return { port: address.port, host: address.address, protocol };
-}
-
-interface Sorted {
-  readonly holders: readonly Holder[];
-  /** The holders without the crowd. */
-  readonly few: readonly Holder[];
-  readonly others: readonly Holder[];
-}
-
-/** What is in the way, with the flags that follow from the binds; and what only has the same port. */
-function sort(seen: Observation): Sorted {
-  const { target, sockets, binds, uid } = seen;
-  if (binds.none === 'ok') return { holders: [], few: [], others: sockets };
-  if (target.protocol === 'unix') return { holders: sockets, few: sockets, others: [] };
-  const isHolder = inTheWay(target, seen.v6only);
-  const holders: Holder[] = [];
-  const others: Holder[] = [];
-  for (const socket of sockets) (hasPort(socket) && isHolder(socket) ? holders : others).push(socket);
-  const few = withoutCrowd(holders);
-  const deduced = deduceFlags(few, holders.length, binds, uid);
-  if (deduced === undefined) return { holders, few, others };
-  return {
-    holders: holders.map((holder) => withFlags(holder, deduced)),
-    few: few.map((holder) => withFlags(holder, deduced)),
-    others,
-  };
-}
-
-const hasPort = (holder: Holder): holder is Holder & { local: Endpoint } => 'port' in holder.local;
-
-function judge(seen: Observation, holders: readonly Holder[]): Verdict {
-  const { target, binds } = seen;
-  switch (binds.none) {
-    case 'ok':
-      return 'free';
-    case 'EACCES':
-    case 'EPERM':
-      return 'forbidden';
-    case 'EADDRNOTAVAIL':
-      return 'not-local';
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return target.protocol === 'unix' ? 'no-folder' : 'refused';
-    case 'EADDRINUSE':
-      return target.protocol === 'unix' ? judgePath(seen, holders) : judgePort(target.protocol, holders);
-    default:
-      return 'refused';
-  }
-}
-
-function judgePort(protocol: 'tcp' | 'udp', holders: readonly Holder[]): Verdict {
-  if (holders.length === 0) return 'unseen';
-  if (protocol === 'udp') return 'open';
-  if (holders.some(({ state }) => state === 'LISTEN')) return 'listening';
-  if (holders.every(({ expiresInMs }) => expiresInMs !== undefined)) return 'expiring';
-  if (holders.some(isBoundOnly)) return 'bound';
-  return holders.some(({ outgoing }) => outgoing) ? 'outgoing' : 'connected';
-}
-
-function judgePath({ pathKind, pathInUse }: Observation, holders: readonly Holder[]): Verdict {
-  if (pathKind !== 'socket' && pathKind !== 'abstract') return 'not-a-socket';
-  if (pathInUse === false) return 'left-behind';
-  if (holders.some(({ state }) => state === 'LISTEN')) return 'listening';
-  return holders.length > 0 ? 'open' : 'unseen';
-}
-
-function freeInMs(verdict: Verdict, holders: readonly Holder[]): number | null {
-  if (verdict === 'free') return 0;
-  if (verdict !== 'expiring') return null;
-  return longestMs(holders) ?? 0;
 }

@@ -1,14 +1,13 @@
 /** The wait until a bind works. */
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SocketError } from './calls.js';
+import { SocketError } from './kernel/calls.js';
 import { asObject, invalidType } from '../validate.js';
-import type { Flags, Target } from './diagnosis.js';
-import { inTheWay } from './in-the-way.js';
-import { socketsOnPort } from './look.js';
-import { tryBind } from './probe.js';
-import { v6onlyByDefault } from './system.js';
-import { asTarget, type Place, type PlaceOptions } from './target.js';
+import type { Flags, Target } from './kernel/observation.js';
+import { inTheWay } from './rule/in-the-way.js';
+import { newLeavesIPv4, socketsOnPort } from './kernel/look.js';
+import { tryBind } from './kernel/probe.js';
+import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
 
 /** What is waited for. */
 export interface WaitOptions extends PlaceOptions {
@@ -49,7 +48,7 @@ const SHORTEST_SLEEP_MS = 100;
  * It sleeps until the kernel itself drops what is in the way (TIME_WAIT: at most a minute). Where a program has the
  * port, nothing tells when that ends: then it tries after 100 ms, later and later, in the end once a second.
  *
- * @param place - a port, on 0.0.0.0; or an address, as `server.address()` returns it; or a unix path
+ * @param place - a port, on all addresses as Node's `listen(port)` takes it; or an address, as `server.address()` returns it; or a unix path
  * @param options - the flags that the bind shall have; `signal` ends the wait: it rejects with `signal.reason`
  * @throws SocketError where bind fails for another reason than EADDRINUSE, which no waiting ends: EACCES, EADDRNOTAVAIL
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE
@@ -94,7 +93,7 @@ export function thisMachine(target: Target, flags: Flags, signal?: AbortSignal):
 
 function expiriesNow(target: Target): (number | undefined)[] {
   if (target.protocol === 'unix') return [];
-  const isHolder = inTheWay(target, target.address.family === 'IPv6' && v6onlyByDefault() === true);
+  const isHolder = inTheWay(target, newLeavesIPv4(target));
   return socketsOnPort(target)
     .filter(isHolder)
     .map(({ expiresInMs }) => expiresInMs);

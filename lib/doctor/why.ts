@@ -1,8 +1,8 @@
 /** Why can this address not be bound? */
-import type { Diagnosis } from './diagnosis.js';
+import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { diagnose } from './diagnose.js';
-import { look } from './look.js';
-import { asTarget, type Place, type PlaceOptions } from './target.js';
+import { look } from './kernel/look.js';
+import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
 
 /**
  * Tells who has a port, in which state, which bind works now, when it will be free, and what to do: bind(2).
@@ -12,7 +12,7 @@ import { asTarget, type Place, type PlaceOptions } from './target.js';
  * processes and their sockets' flags, as far as this user may. Nothing stays open. What could not be read is in
  * `notes`. A place on this host only, and of this network namespace.
  *
- * @param place - a port, on 0.0.0.0; or an address, as `server.address()` returns it; or a unix path
+ * @param place - a port, on all addresses as Node's `listen(port)` takes it; or an address, as `server.address()` returns it; or a unix path
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE
  * @example
  * const { summary, holders, advice } = why({ port: 8080, address: '127.0.0.1' })

@@ -1,5 +1,5 @@
 /** What a comparison finds: data only. */
-import type { TcpSocket } from '../doctor/observe.js';
+import type { TcpSocket } from '../doctor/kernel/observe.js';
 import type { Timeline } from './timeline.js';
 
 /** SO_REUSEADDR in one run of the server. */

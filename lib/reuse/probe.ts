@@ -1,15 +1,20 @@
 /** What can be asked about a port without starting a program. */
-import type { InetTarget, Unread } from '../doctor/diagnosis.js';
-import { socketsOnPort } from '../doctor/look.js';
-import type { TcpSocket } from '../doctor/observe.js';
-import { tryBind as tryBindTarget } from '../doctor/probe.js';
-import { endpoint, seconds } from '../doctor/words.js';
+import type { InetTarget, Unread } from '../doctor/kernel/observation.js';
+import { socketsOnPort } from '../doctor/kernel/look.js';
+import type { TcpSocket } from '../doctor/kernel/observe.js';
+import { tryBind as tryBindTarget } from '../doctor/kernel/probe.js';
+import { endpoint } from '../doctor/kernel/holder.js';
+import { seconds } from '../doctor/words/words.js';
 import { CompareFailed } from './comparison.js';
 
 /** The host of every run: what happens here stays on this machine. */
 export const HOST = '127.0.0.1';
 
-const targetOf = (port: number): InetTarget => ({ protocol: 'tcp', address: { family: 'IPv4', address: HOST, port } });
+/** The target of a run. */
+export const targetOf = (port: number): InetTarget => ({
+  protocol: 'tcp',
+  address: { family: 'IPv4', address: HOST, port },
+});
 
 /** Could a program without SO_REUSEADDR bind this port now? `'ok'` or the error's name. Nothing stays bound. */
 export function tryBind(port: number): string {

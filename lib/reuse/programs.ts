@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { CompareFailed } from './comparison.js';
 import type { Recording } from './timeline.js';
 
-/** What a process shall run. Port 0: the kernel chooses. `record`: it writes down its system calls. */
-export type Task = { host: string; port: number; record: boolean } & (
+/**
+ * What a process shall run. Port 0: the kernel chooses. `record`: it writes down its system calls. `parent`: the process
+ * that it ends with.
+ */
+export type Task = { host: string; port: number; record: boolean; parent?: number } & (
   { program: 'server'; reuse: boolean } | { program: 'client' }
 );
 
@@ -30,7 +33,10 @@ export class Program {
   constructor(module: string, task: Task) {
     this.#name = task.program;
     // Flags of this process are not for them: --inspect has one port only.
-    this.#child = fork(module, [JSON.stringify(task)], { stdio: ['pipe', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+    this.#child = fork(module, [JSON.stringify({ ...task, parent: process.pid })], {
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+      execArgv: [],
+    });
     this.#child.stdin?.on('error', () => undefined); // EPIPE: it ended before it read
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
     this.#child.on('message', (message) => {

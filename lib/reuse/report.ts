@@ -1,7 +1,7 @@
 /** A comparison as text and as JSON. Pure: data in, lines out. */
 import type { Colors } from 'picocolors/types.js';
-import type { TcpSocket } from '../doctor/observe.js';
-import { WIDTH, wrap } from '../doctor/wrap.js';
+import type { TcpSocket } from '../doctor/kernel/observe.js';
+import { WIDTH, wrap } from '../doctor/words/wrap.js';
 import type { Comparison, Run, Waited } from './comparison.js';
 import { sentences } from './sentences.js';
 

@@ -1,6 +1,6 @@
 /** Reads the kernel's list of sockets again and again while programs run. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listTcpSockets, type TcpSocket } from '../doctor/observe.js';
+import { listTcpSockets, type TcpSocket } from '../doctor/kernel/observe.js';
 import { SocketError } from '../index.js';
 import { clockMs, type Sample } from './timeline.js';
 

@@ -1,5 +1,5 @@
 /** What happened on a server's port, moment by moment. Data, and how it is put together. Pure. */
-import type { TcpSocket } from '../doctor/observe.js';
+import type { TcpSocket } from '../doctor/kernel/observe.js';
 
 /** Who made a call. */
 export type Actor = 'first run' | 'client' | 'restart';

@@ -5,6 +5,7 @@ import { native, reply } from '../native.js';
 import { decodeName } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
 import { asFd, asInt } from '../validate.js';
+import { throwIfPlaced } from './placed.js';
 
 /**
  * Makes a bound socket accept connections: `listen(2)`. An unbound TCP socket gets a free port.
@@ -15,7 +16,9 @@ import { asFd, asInt } from '../validate.js';
  * EINVAL, EOPNOTSUPP, EBADF, ENOTSOCK
  */
 export function listen(fd: number, backlog: number = SOMAXCONN): void {
-  check(native.listen(asFd(fd), asInt(backlog, 'backlog')), 'listen');
+  const result = native.listen(asFd(fd), asInt(backlog, 'backlog'));
+  throwIfPlaced(result, 'listen', fd);
+  check(result, 'listen');
 }
 
 /** A connection that was accepted. */

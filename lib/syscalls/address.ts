@@ -4,6 +4,7 @@ import { native, reply } from '../native.js';
 import { decodeName, encodeAddress } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
 import { asFd } from '../validate.js';
+import { throwIfPlaced } from './placed.js';
 
 /**
  * Gives a socket its own address: `bind(2)`.
@@ -19,6 +20,7 @@ import { asFd } from '../validate.js';
 export function bind(fd: number, address: SocketAddress): void {
   const sockaddr = encodeAddress(address);
   const result = native.bind(asFd(fd), sockaddr);
+  throwIfPlaced(result, 'bind', fd, address);
   check(result, 'bind', address);
 }
 
@@ -35,6 +37,7 @@ export function bind(fd: number, address: SocketAddress): void {
 export function connect(fd: number, address: SocketAddress): void {
   const sockaddr = encodeAddress(address);
   const result = native.connect(asFd(fd), sockaddr);
+  throwIfPlaced(result, 'connect', fd, address);
   check(result, 'connect', address);
 }
 

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { program } from '../../lib/cli/program.js';
 import { command, PACKAGE_ROOT } from '../support/programs.js';
 
-const ALL = ['server', 'client', 'compare', 'matrix', 'why'];
+const ALL = ['server', 'client', 'compare', 'matrix', 'why', 'free'];
 
 describe('bsd-sockets', () => {
   test.each([
@@ -58,7 +58,7 @@ function loadedBy(file: string, seen = new Set<string>()): Set<string> {
 test('the command why loads only what it needs, since somebody waits for it', () => {
   const lib = join(PACKAGE_ROOT, 'dist', 'lib');
   const files = [...loadedBy(join(lib, 'cli', 'why.js'))].map((file) => relative(lib, file));
-  expect(files).toContain(join('doctor', 'netlink.js'));
+  expect(files).toContain(join('doctor', 'kernel', 'netlink.js'));
   expect(files).toContain(join('syscalls', 'socket.js'));
   expect(files).not.toContain('index.js');
   expect(files).not.toContain('constants.js');

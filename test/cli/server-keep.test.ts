@@ -154,7 +154,9 @@ describe('bsd-sockets server --keep', () => {
     expect(await command('server', '--keep', '--host', '127.0.0.1', '--port', port).ended).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'server socket bind failed: Address already in use\n',
+      stderr: expect.stringMatching(
+        /^server socket bind failed: Address already in use\nwho has it: \S.* why \d+ --host [\d.]+\n$/,
+      ),
     });
   });
 

@@ -28,7 +28,7 @@ describe('bsd-sockets why', () => {
     const port = String(freePorts());
     const { code, stdout, stderr } = await why(port).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(`Port ${port} is free on 0.0.0.0.`);
+    expect(stdout).toContain(`Port ${port} is free on 0.0.0.0 and [::].`);
     expect(stdout).not.toContain(ESCAPE);
   });
 
@@ -101,7 +101,8 @@ describe('bsd-sockets why', () => {
   });
 
   test.each([
-    [[], 'port'],
+    [['--watch'], 'port'],
+    [['--udp'], 'port'],
     [['0'], 'port'],
     [['http'], 'port'],
     [['65536'], 'port'],
@@ -195,5 +196,38 @@ describe('bsd-sockets why on a terminal', () => {
     expect(code).toBe(0);
     const [, afterwards = ''] = stdout.slice(stdout.lastIndexOf('Waiting')).split(`${ESCAPE}[2K`);
     expect(afterwards.trim()).toBe(`Port ${String(port)} is free on 127.0.0.1.`);
+  });
+});
+
+describe('bsd-sockets why, without a place,', () => {
+  onLinux(`lists every port in use: state, process, since when, flags${only}`, async () => {
+    const { program, port } = await listeningProgram();
+    const [fd, udp] = [bound({ reuseport: true }), boundUdp()];
+    const { code, stdout, stderr } = await why().ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lineOf = (one: number): string =>
+      stdout.split('\n').find((line) => line.includes(`127.0.0.1:${String(one)} `)) ?? '';
+    expect(lineOf(port)).toMatch(/^tcp .* LISTEN +\d+ s +(addr +)?node \(PID \d+\) \S*node/);
+    expect(lineOf(port)).toContain(String(program.child.pid));
+    expect(lineOf(portOf(fd))).toMatch(/bound only .* port +node/);
+    expect(lineOf(portOf(udp))).toMatch(/^udp .* none +node/);
+    const all = JSON.parse((await why('--json').ended).stdout) as { ports: object[] };
+    expect(all.ports).toContainEqual(
+      expect.objectContaining({
+        protocol: 'tcp',
+        address: '127.0.0.1',
+        port,
+        state: 'LISTEN',
+        sockets: 1,
+        pid: program.child.pid,
+      }),
+    );
+  });
+
+  test('ends quietly where nobody reads on', async () => {
+    const { code, stdout, stderr } = await run('sh', ['-c', `'${process.execPath}' '${MAIN}' why | head -1`]).ended;
+    expect({ code, lines: stdout.split('\n').length, stderr }).toEqual({ code: 0, lines: 2, stderr: '' });
+    const help = await run('sh', ['-c', `'${process.execPath}' '${MAIN}' why --help | true`]).ended;
+    expect(help).toMatchObject({ code: 0, stderr: '' });
   });
 });

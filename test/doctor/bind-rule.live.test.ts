@@ -1,8 +1,8 @@
 /** A short run of the bind rule beside the live kernel; `npm run test:rule` makes a long one. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { bind, close, getsockname, listen } from 'bsd-sockets';
-import { explainBind } from '../../lib/doctor/bind-rule.js';
-import { listTcpSockets } from '../../lib/doctor/observe.js';
+import { explainBind } from '../../lib/doctor/rule/bind-rule.js';
+import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import { thrownBy } from '../support/sockets.js';
 import { freePort, LiveRule } from './live-rule.js';
 import { LiveSockets, type Kind, type Plan } from './live-sockets.js';

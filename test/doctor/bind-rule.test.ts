@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainBind, type ExistingSocket, type WantedBind } from '../../lib/doctor/bind-rule.js';
+import { explainBind } from '../../lib/doctor/rule/bind-rule.js';
+import type { ExistingSocket, WantedBind } from '../../lib/doctor/rule/relation.js';
 
 const OLD: ExistingSocket = {
   address: '127.0.0.1',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../../lib/doctor/diagnose.js';
-import type { Diagnosis, Observation } from '../../lib/doctor/diagnosis.js';
+import type { Diagnosis } from '../../lib/doctor/diagnosis/diagnosis.js';
+import type { Observation } from '../../lib/doctor/kernel/observation.js';
 import { ASKING_USER, holder, observation, PORT, timeWait } from './observations.js';
 
 const unixTarget = (path = '/tmp/a'): Observation['target'] => ({
@@ -185,5 +186,39 @@ describe('the notes', () => {
   test('say that a socket without a process may be of a container', () => {
     expect(diagnose(observation('busy', [holder()], { uid: 0 })).notes.join()).toContain('container');
     expect(diagnose(observation('busy', [holder({ pid: 3 })])).notes).toEqual([]);
+  });
+});
+
+describe('what is said of connections', () => {
+  const connection = holder({ state: 'ESTABLISHED', remote: { address: '127.0.0.1', port: 40_000 } });
+
+  test('is either … or, where nobody can know who opened them', () => {
+    for (const seen of [observation('busy', [connection]), observation('busy', [timeWait()])]) {
+      const { summary, notes, advice } = diagnose(seen);
+      expect([summary, ...notes, ...advice.map(({ because }) => because)].join()).not.toMatch(/listener that is gone/);
+      expect(notes.join()).toMatch(/Either a server accepted that connection .* or a client opened it/);
+    }
+  });
+
+  test('is that a client opened them, where that is known', () => {
+    expect(diagnose(observation('busy', [{ ...connection, outgoing: true }])).notes.join()).not.toContain('Either');
+    expect(diagnose(observation('busy', [timeWait({ outgoing: true })])).notes.join()).toContain('as a client');
+  });
+
+  const portRange = [PORT - 1, PORT + 1] as const;
+  test.each([
+    [
+      'and keeps what is reserved already',
+      { portRange, reservedPorts: '22,9000-9010' },
+      `=22,9000-9010,${String(PORT)}`,
+    ],
+    ['where nothing is reserved yet', { portRange, reservedPorts: '' }, `=${String(PORT)}`],
+    ['not where it is reserved already', { portRange, reservedPorts: '8000-8100' }, undefined],
+    ['not where the kernel never gives it to anybody', { portRange: [32_768, 60_999] as const }, undefined],
+  ])('advises to reserve the port %s', (_, given, end) => {
+    const seen = observation('busy', [{ ...connection, outgoing: true }], given);
+    const reserving = diagnose(seen).advice.find((one) => one.do.includes('ip_local_reserved_ports'));
+    if (end === undefined) expect(reserving).toBeUndefined();
+    else expect(reserving?.do.endsWith(end)).toBe(true);
   });
 });

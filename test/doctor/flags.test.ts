@@ -14,7 +14,7 @@ import {
   SOL_SOCKET,
 } from 'bsd-sockets';
 import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
-import { readFlags } from '../../lib/doctor/flags.js';
+import { readFlags } from '../../lib/doctor/kernel/flags.js';
 import { AS_NOBODY } from '../conformance/processes.js';
 import { whyNoDescriptorsOfOthers } from '../support/other-process.js';
 import type { Program } from '../support/programs.js';
@@ -123,7 +123,7 @@ ofOthers(`the flags of another process's socket${whyNot && ` (skipped: ${whyNot}
       const { fd } = listener();
       const script = runScript(`
         import { readdirSync } from 'node:fs';
-        import { readFlags } from './dist/lib/doctor/flags.js';
+        import { readFlags } from './dist/lib/doctor/kernel/flags.js';
         ${AS_NOBODY}
         const open = () => readdirSync('/proc/self/fd').length;
         const before = open();

@@ -6,8 +6,8 @@ import {
   encodeBothFamilies,
   encodeInetRequest,
   type InetSocket,
-} from '../../lib/doctor/inet-diag.js';
-import type { Part } from '../../lib/doctor/netlink.js';
+} from '../../lib/doctor/kernel/inet-diag.js';
+import type { Part } from '../../lib/doctor/kernel/netlink.js';
 import { answer, attribute, LITTLE, message, SOCKET } from './netlink-messages.js';
 
 /** A struct inet_diag_msg. */

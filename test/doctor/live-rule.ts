@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { if_nametoindex } from 'bsd-sockets';
 import { readdirSync } from 'node:fs';
-import { explainBind, type BindExplanation, type ExistingSocket, type WantedBind } from '../../lib/doctor/bind-rule.js';
+import { explainBind } from '../../lib/doctor/rule/bind-rule.js';
+import type { BindExplanation, ExistingSocket, WantedBind } from '../../lib/doctor/rule/relation.js';
 import { LiveSockets, type Kind, type Plan } from './live-sockets.js';
 import { canBind, tryBind, UIDS } from './live-sockets-calls.js';
 

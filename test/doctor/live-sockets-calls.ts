@@ -1,7 +1,7 @@
 /** The calls that live-sockets.ts is made of. */
 import * as s from 'bsd-sockets';
-import type { WantedBind } from '../../lib/doctor/bind-rule.js';
-import { STATES, type TcpState } from '../../lib/doctor/inet-diag.js';
+import type { WantedBind } from '../../lib/doctor/rule/relation.js';
+import { STATES, type TcpState } from '../../lib/doctor/kernel/inet-diag.js';
 
 /** A socket to bind. */
 export type Options = Omit<WantedBind, 'listen' | 'bound'>;

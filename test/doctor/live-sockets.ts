@@ -1,8 +1,8 @@
 /** Real sockets on a port, in every state, and what bind(2) and listen(2) say beside them. */
 import * as s from 'bsd-sockets';
-import type { ExistingSocket, Protocol, WantedBind } from '../../lib/doctor/bind-rule.js';
-import type { TcpState } from '../../lib/doctor/inet-diag.js';
-import { listTcpSockets } from '../../lib/doctor/observe.js';
+import type { ExistingSocket, WantedBind } from '../../lib/doctor/rule/relation.js';
+import type { Protocol, TcpState } from '../../lib/doctor/kernel/inet-diag.js';
+import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import {
   as,
   at,

@@ -1,6 +1,6 @@
 /** Netlink messages, made by hand. */
 import { endianness } from 'node:os';
-import { decodeAnswer, type Part } from '../../lib/doctor/netlink.js';
+import { decodeAnswer, type Part } from '../../lib/doctor/kernel/netlink.js';
 
 export const LITTLE = endianness() === 'LE';
 export const [ERROR, DONE, SOCKET] = [2, 3, 20];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { AF_INET } from 'bsd-sockets';
 import fc from 'fast-check';
-import { encodeInetRequest } from '../../lib/doctor/inet-diag.js';
-import { ask, encodeAttribute, encodeRequest, findAttribute, type Part } from '../../lib/doctor/netlink.js';
+import { encodeInetRequest } from '../../lib/doctor/kernel/inet-diag.js';
+import { ask, encodeAttribute, encodeRequest, findAttribute, type Part } from '../../lib/doctor/kernel/netlink.js';
 import { openSockets } from '../support/peers.js';
 import { thrownBy } from '../support/sockets.js';
 import { answer, attribute, DONE, ERROR, ints, LITTLE, message, SOCKET } from './netlink-messages.js';

@@ -1,5 +1,5 @@
 /** Made-up observations of a port. */
-import type { Binds, Holder, Observation } from '../../lib/doctor/diagnosis.js';
+import type { Binds, Holder, Observation } from '../../lib/doctor/kernel/observation.js';
 
 export const PORT = 8080;
 export const ASKING_USER = 1000;

@@ -25,9 +25,9 @@ import {
   encodeBothFamilies,
   encodeInetRequest,
   type InetSocket,
-} from '../../lib/doctor/inet-diag.js';
-import { ask, type Part } from '../../lib/doctor/netlink.js';
-import { listTcpSockets, listUdpSockets, listUnixSockets } from '../../lib/doctor/observe.js';
+} from '../../lib/doctor/kernel/inet-diag.js';
+import { ask, type Part } from '../../lib/doctor/kernel/netlink.js';
+import { listTcpSockets, listUdpSockets, listUnixSockets } from '../../lib/doctor/kernel/observe.js';
 import { temporaryFolder } from '../support/programs.js';
 import { runScript } from '../support/scripts.js';
 import { closeNow, closing, connection, listener, LOOPBACK, tcp, thrownBy } from '../support/sockets.js';

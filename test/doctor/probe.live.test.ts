@@ -1,8 +1,8 @@
 /** The four probes beside the live kernel, which remembers binds with SO_REUSEPORT that were closed. */
 import { describe, expect, test } from '@jest/globals';
 import { listen } from 'bsd-sockets';
-import type { Binds, InetTarget } from '../../lib/doctor/diagnosis.js';
-import { probeBinds, tryBind } from '../../lib/doctor/probe.js';
+import type { Binds, InetTarget } from '../../lib/doctor/kernel/observation.js';
+import { probeBinds, tryBind } from '../../lib/doctor/kernel/probe.js';
 import { why } from '../../lib/doctor/why.js';
 import { closeNow } from '../support/sockets.js';
 import { bound, connected, portInTimeWait, portOf, type Flagged } from './situations.js';

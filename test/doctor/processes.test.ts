@@ -3,7 +3,7 @@ import { AF_UNIX, SOCK_STREAM, socketpair } from 'bsd-sockets';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync, readdirSync } from 'node:fs';
-import { findProcesses } from '../../lib/doctor/processes.js';
+import { findProcesses } from '../../lib/doctor/kernel/processes.js';
 import { AS_NOBODY } from '../conformance/processes.js';
 import { runScript } from '../support/scripts.js';
 import { closing, listener } from '../support/sockets.js';
@@ -41,6 +41,8 @@ suite(`the processes that hold a socket${only}`, () => {
         command: expect.any(String),
         commandLine: expect.stringContaining('jest'),
         uid: process.geteuid?.(),
+        startedAtMs: expect.any(Number),
+        parents: expect.arrayContaining([expect.objectContaining({ pid: process.ppid })]),
       },
     ]);
     if (process.geteuid?.() === 0) expect(unreadable).toBeGreaterThanOrEqual(0);
@@ -58,6 +60,9 @@ suite(`the processes that hold a socket${only}`, () => {
         command: 'sleep',
         commandLine: 'sleep 60',
         uid: process.geteuid?.(),
+        inheritable: true,
+        startedAtMs: expect.any(Number),
+        parents: expect.arrayContaining([expect.objectContaining({ pid: process.pid })]),
       });
     }
   });
@@ -70,13 +75,13 @@ suite(`the processes that hold a socket${only}`, () => {
     expect(ofChild).toMatchObject([[{ fd: 4 }], [{ fd: 3 }]]);
   });
 
-  test('have command lines that are harmless on a terminal', async () => {
+  test('have their command lines as they are', async () => {
     const { fd } = listener();
     const { pid } = await sleeper([fd], '\u001b[2J\u202eevil\n');
     const holder = findProcesses(new Set([inodeOf(fd)]))
       .byInode.get(inodeOf(fd))
       ?.find((one) => one.pid === pid);
-    expect(holder?.commandLine).toBe('\\x1b[2J\\u202eevil\\x0a 60');
+    expect(holder?.commandLine).toBe('\u001b[2J\u202eevil\n 60');
   });
 
   test('are none of a socket that nobody holds, and nothing is sought where no socket is given', () => {
@@ -112,7 +117,7 @@ suite(`the processes that hold a socket${only}`, () => {
       const { fd } = listener();
       const script = runScript(`
         import { readdirSync } from 'node:fs';
-        import { findProcesses } from './dist/lib/doctor/processes.js';
+        import { findProcesses } from './dist/lib/doctor/kernel/processes.js';
         ${AS_NOBODY}
         const { byInode, unreadable } = findProcesses(new Set([${String(inodeOf(fd))}]));
         const all = readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length;

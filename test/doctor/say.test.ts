@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import picocolors from 'picocolors';
 import { diagnose } from '../../lib/doctor/diagnose.js';
-import type { Observation } from '../../lib/doctor/diagnosis.js';
-import { say } from '../../lib/doctor/say.js';
-import { holder, observation, timeWait } from './observations.js';
+import type { Observation } from '../../lib/doctor/kernel/observation.js';
+import { say } from '../../lib/doctor/words/say.js';
+import { holder, observation, PORT, timeWait } from './observations.js';
 
 const text = (seen: Observation): string => say(diagnose(seen)).join('\n');
 const program = { pid: 4242, command: 'node', commandLine: `node server.js ${'x'.repeat(200)}`, user: 'www' };
@@ -82,4 +82,10 @@ describe('the text', () => {
     // eslint-disable-next-line no-control-regex -- the colours
     expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(say(diagnosis).join('\n'));
   });
+});
+
+test('a command that is too long for a line stays whole, so that it can be copied', () => {
+  const programForRoot = `/usr/bin/node /home/somebody/${'a-long-folder/'.repeat(5)}main.js`;
+  const said = say(diagnose(observation('busy', [holder()], { programForRoot })));
+  expect(said).toContain(`    sudo ${programForRoot} why ${String(PORT)} --host 0.0.0.0`);
 });

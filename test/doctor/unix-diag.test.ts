@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } from 'bsd-sockets';
 import fc from 'fast-check';
-import { decodeUnixSocket, encodeUnixRequest, type UnixSocket } from '../../lib/doctor/unix-diag.js';
+import { decodeUnixSocket, encodeUnixRequest, type UnixSocket } from '../../lib/doctor/kernel/unix-diag.js';
 import { answer, attribute, ints, message, SOCKET } from './netlink-messages.js';
 
 const [NAME, VFS, UID] = [0, 1, 7];

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { listen } from 'bsd-sockets';
 import { waitUntilFree, why } from 'bsd-sockets/doctor';
-import type { Flags, Target } from '../../lib/doctor/diagnosis.js';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Flags, Target } from '../../lib/doctor/kernel/observation.js';
 import { waitForBind, type World } from '../../lib/doctor/wait-until-free.js';
 import { freePorts } from '../reuse/leftovers.js';
 import { openSockets } from '../support/peers.js';
@@ -145,3 +147,21 @@ describe('waitUntilFree', () => {
     await expect(waitUntilFree(place as never, options as never)).rejects.toMatchObject({ code });
   });
 });
+
+onLinux(
+  `a port without an address is waited for as Node's listen(port) takes it: a server on ::1 is in the way${only}`,
+  async () => {
+    const server = createServer().listen(0, '::1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    let isFree = false;
+    const waiting = waitUntilFree({ port }).then(() => (isFree = true));
+    await waitUntilFree({ port, address: '0.0.0.0' });
+    expect(isFree).toBe(false);
+    server.close();
+    await waiting;
+    const other = createServer().listen(port);
+    await once(other, 'listening');
+    other.close();
+  },
+);

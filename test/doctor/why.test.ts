@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { AF_INET6, bind, listen } from 'bsd-sockets';
 import { why, type Diagnosis, type Place } from 'bsd-sockets/doctor';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { AS_NOBODY } from '../conformance/processes.js';
 import { freePorts } from '../reuse/leftovers.js';
 import { whyNoDescriptorsOfOthers } from '../support/other-process.js';
@@ -39,10 +42,11 @@ describe('why, of a port with nothing in the way,', () => {
     const port = freePorts();
     expect(why(port)).toMatchObject({
       port,
-      host: '0.0.0.0',
+      host: '::',
       protocol: 'tcp',
       verdict: 'free',
       binds: ANY_BIND,
+      bindsIPv4: ANY_BIND,
       holders: [],
       freeInMs: 0,
       advice: [],
@@ -62,10 +66,30 @@ describe('why, of a port with nothing in the way,', () => {
     const port = freePorts();
     bind(fd, { family: 'IPv6', address: '::1', port });
     listen(fd);
-    const diagnosis = why(port);
+    const diagnosis = why({ port, address: '0.0.0.0' });
     expect(diagnosis).toMatchObject({ verdict: 'free', holders: [], others: [{ local: { address: '::1' } }] });
     expect(why({ port, address: '::' })).toMatchObject({ verdict: 'listening', others: [] });
   });
+
+  onLinux(
+    `answers for listen(port) of Node: a server on ::1 is in the way of a port without an address${only}`,
+    async () => {
+      const fd = tcp(AF_INET6);
+      const port = freePorts();
+      bind(fd, { family: 'IPv6', address: '::1', port });
+      listen(fd);
+      const [error] = (await once(createServer().listen(port), 'error').catch((e: unknown) => [e])) as [
+        { code: string },
+      ];
+      expect(error.code).toBe(BUSY);
+      const diagnosis = why(port);
+      expect(diagnosis).toMatchObject({ verdict: 'listening', host: '::', binds: NO_BIND, bindsIPv4: ANY_BIND });
+      expect(diagnosis.holders).toMatchObject([{ local: { address: '::1' } }]);
+      expect(diagnosis.notes.join()).toContain('IPv4 alone would be free');
+      expect(why({ port })).toMatchObject({ verdict: 'listening' });
+      expect(why({ port, family: 'IPv4' })).toMatchObject({ verdict: 'free', host: '0.0.0.0' });
+    },
+  );
 });
 
 describe('why, of a port in TIME_WAIT,', () => {
@@ -197,7 +221,7 @@ describe('why, of a port that a program has,', () => {
       expect(diagnosis).toMatchObject({ verdict: 'listening', holders: [{ state: 'LISTEN', uid: 0, user: 'root' }] });
       expect(diagnosis.holders[0]).not.toHaveProperty('pid');
       expect(diagnosis.notes.join()).toContain('EACCES');
-      expect(commands(diagnosis)).toContain('sudo bsd-sockets why');
+      expect(commands(diagnosis)).toMatch(/sudo \S*node \S*main\.js why/);
     },
   );
 });
@@ -218,3 +242,25 @@ describe('why, where bind fails for another reason,', () => {
     expect(commands(diagnosis)).toContain('127.0.0.1');
   });
 });
+
+const vxlan = (...words: string[]): number | null => spawnSync('ip', ['link', ...words], { stdio: 'ignore' }).status;
+const hasVxlan =
+  isLinux &&
+  spawnSync('unshare', ['-rn', 'ip', 'link', 'add', 'vx', 'type', 'vxlan', 'id', '5', 'dstport', '4789', 'dev', 'lo'])
+    .status === 0;
+(hasVxlan && process.geteuid?.() === 0 ? test : test.skip)(
+  `a UDP port of the kernel itself is no program's${hasVxlan ? '' : ' (skipped: no VXLAN device can be made here)'}`,
+  () => {
+    const port = freePorts();
+    const name = `vx${String(port)}`;
+    try {
+      expect(vxlan('add', name, 'type', 'vxlan', 'id', '5', 'dstport', String(port), 'dev', 'lo')).toBe(0);
+      expect(vxlan('set', name, 'up')).toBe(0);
+      const found = why({ port }, { protocol: 'udp' });
+      expect(found.summary).toContain('the kernel itself, or a program that cannot be seen from here');
+      expect(found.holders).toMatchObject([{ unheld: true }]);
+    } finally {
+      vxlan('del', name);
+    }
+  },
+);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Holder } from '../../lib/doctor/diagnosis.js';
-import { areSeveral, longestMs, socketsOf, withoutCrowd } from '../../lib/doctor/words.js';
+import type { Holder } from '../../lib/doctor/kernel/observation.js';
+import { areSeveral, longestMs, socketsOf, withoutCrowd } from '../../lib/doctor/kernel/holder.js';
 import { holder, timeWait } from './observations.js';
 
 const [here, there] = [

@@ -4,7 +4,7 @@ import { connect, listen, Socket } from 'bsd-sockets/promises';
 import { abstractName, listening, outcome, owned, rejection, say, stillWaits, text, turns } from '../support/owned.js';
 import { reset } from '../support/peers.js';
 import { run } from '../support/programs.js';
-import { PACKAGE_ROOT } from '../support/scripts.js';
+import { PACKAGE_ROOT, runScript } from '../support/scripts.js';
 
 const isLinux = process.platform === 'linux';
 const only = isLinux ? '' : ' (skipped: Linux only)';
@@ -237,3 +237,29 @@ test('an accept of a listener is not an accept of its copy: both serve one queue
   const accepted = (await Promise.all(accepts)).map(({ socket }) => owned(socket));
   expect(accepted.length).toBe(clients.length);
 });
+
+onLinux(
+  `a listener that a child has made blocking, as its standard input, does not block the event loop${only}`,
+  async () => {
+    const script = runScript(`
+    import { spawn } from 'node:child_process';
+    import { once } from 'node:events';
+    import { fcntl, F_GETFL, O_NONBLOCK } from 'bsd-sockets';
+    import { connect, listen } from 'bsd-sockets/promises';
+    const server = listen({ family: 'IPv4', address: '127.0.0.1', port: 0 });
+    const child = spawn('sleep', ['60'], { stdio: [server.fd, 'ignore', 'ignore'] });
+    await once(child, 'spawn');
+    console.log('blocking', (fcntl(server.fd, F_GETFL) & O_NONBLOCK) === 0);
+    const accepted = server.accept();
+    setImmediate(async () => {
+      console.log('the loop turns');
+      const client = await connect(server.getsockname());
+      await accepted;
+      console.log('accepted');
+      child.kill();
+      process.exit();
+    });`);
+    const { stdout } = await script.ended;
+    expect(stdout).toMatch(/^blocking (true|false)\nthe loop turns\naccepted\n$/);
+  },
+);

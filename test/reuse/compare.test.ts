@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import { compare } from '../../lib/reuse/compare.js';
 import { CompareFailed } from '../../lib/reuse/comparison.js';
+import { runScript } from '../support/scripts.js';
 import { freePorts, listeningPorts, someoneListens } from './leftovers.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -71,3 +74,37 @@ describe('the comparison', () => {
     await expect(compare({ module: module('./no-such-module.js') })).rejects.toThrow('The server ended without a word');
   });
 });
+
+onLinux(`the programs end with the comparison, also where that is killed with SIGKILL${only}`, async () => {
+  const comparing = runScript(`
+    import { compare } from './dist/lib/reuse/compare.js';
+    console.log('started');
+    await compare({ module: ${JSON.stringify(module('./hanging-client.js'))} });`);
+  await comparing.says('started');
+  const { pid } = comparing.child;
+  const childrenOf = (parent: number | undefined): string[] =>
+    readFileSync(`/proc/${String(parent)}/task/${String(parent)}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean);
+  const listens = (child: string): boolean =>
+    listTcpSockets().some(
+      ({ state, inode }) => state === 'LISTEN' && readlinks(child).includes(`socket:[${String(inode)}]`),
+    );
+  let children = childrenOf(pid);
+  while (!(children.length === 8 && children.filter(listens).length === 4)) {
+    await new Promise((go) => setTimeout(go, 20)); // they start while we look
+    children = childrenOf(pid);
+  }
+  comparing.child.kill('SIGKILL');
+  await comparing.ended;
+  while (children.some((child) => existsSync(`/proc/${child}/fd/0`))) await new Promise((go) => setTimeout(go, 20));
+  expect(children.filter((child) => existsSync(`/proc/${child}/fd/0`))).toEqual([]);
+});
+
+function readlinks(pid: string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  } catch {
+    return [];
+  }
+}

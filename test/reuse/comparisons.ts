@@ -1,5 +1,5 @@
 /** Made-up comparisons. */
-import type { TcpSocket } from '../../lib/doctor/observe.js';
+import type { TcpSocket } from '../../lib/doctor/kernel/observe.js';
 import type { Comparison, Flag } from '../../lib/reuse/comparison.js';
 
 const CASES: readonly (readonly [Flag, Flag])[] = [

@@ -2,5 +2,6 @@
 import type { Task } from '../../lib/reuse/programs.js';
 
 const task = JSON.parse(process.argv[2] ?? '') as Task;
-if (task.program === 'client') setInterval(() => undefined, 1000);
+if (task.program === 'client')
+  process.on('disconnect', () => process.exit()); // the channel keeps it alive
 else await import('../../lib/reuse/run-program.js');

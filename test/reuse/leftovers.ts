@@ -1,7 +1,7 @@
 /** What a comparison may have left behind: processes, and sockets that listen. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { listTcpSockets } from '../../lib/doctor/observe.js';
+import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import { tryBind } from '../../lib/reuse/probe.js';
 
 const PORTS = 4;

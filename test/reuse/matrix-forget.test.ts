@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { accept, connect, getsockname, recv } from 'bsd-sockets';
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { listTcpSockets } from '../../lib/doctor/observe.js';
+import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import { forgetTimeWaits } from '../../lib/reuse/matrix/forget.js';
 import { openSockets } from '../support/peers.js';
 import { closeNow, closing, listener, tcp, timed } from '../support/sockets.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import picocolors from 'picocolors';
-import { ALL_FLAGS, type MatrixRow } from '../../lib/reuse/matrix/matrix.js';
+import { ALL_FLAGS } from '../../lib/doctor/kernel/observation.js';
+import type { MatrixRow } from '../../lib/reuse/matrix/matrix.js';
 import { matrixReport, matrixToJson } from '../../lib/reuse/matrix/matrix-report.js';
 import { cell, matrix } from './matrices.js';
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ALL_FLAGS, differs, type Flags, type Matrix, type MatrixRow } from '../../lib/reuse/matrix/matrix.js';
+import { ALL_FLAGS, type Flags } from '../../lib/doctor/kernel/observation.js';
+import { differs, type Matrix, type MatrixRow } from '../../lib/reuse/matrix/matrix.js';
 import { runMatrix } from '../../lib/reuse/matrix/run-matrix.js';
 import { openSockets } from '../support/peers.js';
 import { letters } from './matrices.js';

@@ -1,5 +1,6 @@
 /** What the pages are tested with. */
-import type { Flags, Matrix, MatrixRow } from '../../lib/reuse/matrix/matrix.js';
+import type { Flags } from '../../lib/doctor/kernel/observation.js';
+import type { Matrix, MatrixRow } from '../../lib/reuse/matrix/matrix.js';
 import { cell } from './matrices.js';
 
 /** A text that would do harm where it is not escaped. */

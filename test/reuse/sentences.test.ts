@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sentences } from '../../lib/reuse/sentences.js';
+import { headline, sentences } from '../../lib/reuse/sentences.js';
 import { comparison, timeWait } from './comparisons.js';
 
 const OUTCOMES = Array.from({ length: 16 }, (_, bits) =>
@@ -50,6 +50,17 @@ describe('the three sentences', () => {
     const one = runs.map((run, index) => (index === 0 ? { ...run, evidence: [timeWait(1000)] } : run));
     expect(sentences({ ...rest, runs: one })[0]).toContain('in one of the four cases');
     expect(sentences(comparison('ok ok ok ok', null))[0]).toContain('no socket in TIME_WAIT');
+  });
+
+  test('state no rule where TIME_WAIT was not seen in all four runs', () => {
+    for (const outcome of OUTCOMES) {
+      const { runs, ...rest } = comparison(outcome);
+      const unseen = runs.map((run, index) => (index === 2 ? { ...run, evidence: [] } : run));
+      const [, , last] = sentences({ ...rest, runs: unseen });
+      expect(last).toContain('TIME_WAIT was not seen at the restart in each of the runs');
+      expect(last).not.toMatch(/alone|needed|enough|no difference/);
+      expect(headline({ ...rest, runs: unseen })).toMatch(/^Of four restarted servers/);
+    }
   });
 
   test('say nothing about TIME_WAIT where no list of sockets could be read', () => {

@@ -12,6 +12,7 @@ import {
   socket,
 } from 'bsd-sockets';
 import net from 'node:net';
+import { runScript } from '../support/scripts.js';
 import { closeNow, closing, connection, listener, LOOPBACK, tcp, thrownBy } from '../support/sockets.js';
 
 describe('bind', () => {
@@ -149,4 +150,14 @@ describe('listen', () => {
       }),
     ).toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' });
   });
+});
+
+test('an EADDRINUSE that nobody handles says by which command to see who has the address', async () => {
+  const { fd } = listener();
+  const address = getsockname(fd);
+  const { code, stderr } = await runScript(`
+    import { AF_INET, bind, SOCK_STREAM, socket } from 'bsd-sockets';
+    bind(socket(AF_INET, SOCK_STREAM), ${JSON.stringify(address)});`).ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`npx bsd-sockets why ${String((address as { port: number }).port)} --host 127.0.0.1`);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AF_UNIX, close, F_GETFD, FD_CLOEXEC, fcntl, recv, send, SOCK_STREAM, socketpair } from 'bsd-sockets';
-import { pidfd_getfd, pidfd_open } from '../../lib/syscalls/pidfd.js';
+import { pidfd_getfd, pidfd_open, pidfd_send_signal, setParentDeathSignal } from '../../lib/syscalls/pidfd.js';
+import { constants } from 'node:os';
 import { whyNoDescriptorsOfOthers } from '../support/other-process.js';
 import { runScript } from '../support/scripts.js';
 import { closing, thrownBy } from '../support/sockets.js';
@@ -52,6 +53,29 @@ suite(`pidfd_open and pidfd_getfd${whyNot && ` (skipped: ${whyNot})`}`, () => {
     expect(
       thrownBy(() => pidfd_getfd(closing(socketpair(AF_UNIX, SOCK_STREAM).map(closing)[0] as number), 0)).code,
     ).toBe('EBADF');
+  });
+});
+
+suite(`pidfd_send_signal${whyNot && ` (skipped: ${whyNot})`}`, () => {
+  test('sends a signal to that process, and says when it has ended: ESRCH', async () => {
+    const { child, ended } = runScript('process.stdin.resume()');
+    const pidfd = closing(pidfd_open(child.pid as number));
+    pidfd_send_signal(pidfd, 0);
+    pidfd_send_signal(pidfd, constants.signals.SIGKILL);
+    await ended;
+    expect(child.signalCode).toBe('SIGKILL');
+    expect(thrownBy(() => pidfd_send_signal(pidfd, 0))).toMatchObject({ code: 'ESRCH', syscall: 'pidfd_send_signal' });
+  });
+
+  test('refuses what is no signal: EINVAL, or before the kernel sees it', () => {
+    const pidfd = closing(pidfd_open(process.pid));
+    expect(thrownBy(() => pidfd_send_signal(pidfd, 1000)).code).toBe('EINVAL');
+    for (const signal of [-1, 1.5, NaN, 2 ** 31]) {
+      expect(thrownBy(() => pidfd_send_signal(pidfd, signal)).code).toBe('ERR_OUT_OF_RANGE');
+      expect(thrownBy(() => setParentDeathSignal(signal)).code).toBe('ERR_OUT_OF_RANGE');
+    }
+    expect(thrownBy(() => setParentDeathSignal(1000)).code).toBe('EINVAL');
+    setParentDeathSignal(0);
   });
 });
 

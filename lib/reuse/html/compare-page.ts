@@ -1,5 +1,5 @@
 /** A comparison as a page. */
-import { type Comparison, type Run, type Waited } from '../comparison.js';
+import type { Comparison, Run, Waited } from '../comparison.js';
 import { reportWait } from '../report.js';
 import { headline, sentences } from '../sentences.js';
 import { callName, type Call, type StateSpan, type Timeline } from '../timeline.js';

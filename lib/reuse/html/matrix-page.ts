@@ -1,5 +1,6 @@
 /** The bind matrix as a page. */
-import { ALL_FLAGS, differs, type Flags, type Matrix, type MatrixRow } from '../matrix/matrix.js';
+import { ALL_FLAGS, type Flags } from '../../doctor/kernel/observation.js';
+import { differs, type Matrix, type MatrixRow } from '../matrix/matrix.js';
 import { cellTable, MATRIX_STYLE, outcome, type Table } from './matrix-table.js';
 import { html, type Content, type Markup } from './markup.js';
 import { overviewChart } from './overview-chart.js';

@@ -1,5 +1,6 @@
 /** Sentences about a matrix. They say what was measured, and how that agrees with the model. Pure. */
-import { differs, type Flags, type Matrix, type MatrixRow } from './matrix.js';
+import type { Flags } from '../../doctor/kernel/observation.js';
+import { differs, type Matrix, type MatrixRow } from './matrix.js';
 
 const FLAGS: Readonly<Record<Flags, string>> = {
   none: 'no flag',

@@ -1,5 +1,5 @@
 /** Ends the TIME_WAITs that the matrix itself made, so that it leaves nothing behind. */
-import type { TcpSocket } from '../../doctor/observe.js';
+import type { TcpSocket } from '../../doctor/kernel/observe.js';
 import { AF_INET, bind, connect, SOCK_NONBLOCK, SOCK_STREAM, socket } from '../../index.js';
 import { readEvidence } from '../probe.js';
 import { closeWithReset, codeOf } from './scene.js';

@@ -1,8 +1,9 @@
 /** The matrix as text and as JSON. Pure: data in, lines out. */
 import type { Colors } from 'picocolors/types.js';
-import { wrap } from '../../doctor/wrap.js';
+import { wrap } from '../../doctor/words/wrap.js';
 import { agreement, example, otherErrors } from './accounts.js';
-import { ALL_FLAGS, differs, type Flags, type Matrix, type MatrixRow } from './matrix.js';
+import { ALL_FLAGS, type Flags } from '../../doctor/kernel/observation.js';
+import { differs, type Matrix, type MatrixRow } from './matrix.js';
 
 /** What the flags are called where there is little room. */
 const SHORT: Readonly<Record<Flags, string>> = { none: '-', reuseaddr: 'A', reuseport: 'P', both: 'AP' };

@@ -1,10 +1,7 @@
 /** What the bind matrix is: data only. */
 
-/** The options of a socket: SO_REUSEADDR, SO_REUSEPORT, both or none. */
-export type Flags = 'none' | 'reuseaddr' | 'reuseport' | 'both';
-
-/** All of them, in the order of every table. */
-export const ALL_FLAGS: readonly Flags[] = ['none', 'reuseaddr', 'reuseport', 'both'];
+import type { Protocol } from '../../doctor/kernel/inet-diag.js';
+import type { Flags } from '../../doctor/kernel/observation.js';
 
 /** One cell: there was a socket, and another one was bound to the same port. */
 export interface MatrixRow {
@@ -17,7 +14,7 @@ export interface MatrixRow {
   /** `'::'` is dual-stack; `':: V6ONLY'` is IPv6 only. */
   readonly existingAddress: string;
   readonly newAddress: string;
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: Protocol;
   /** What this kernel did: `'ok'` or the error's name, `'EADDRINUSE'`. */
   readonly result: string;
   /** The last call that was made: where bind worked, a TCP socket listened too. */

@@ -1,8 +1,9 @@
 /** Makes the matrix: every situation on this machine's loopback, and a bind beside it. */
 import { release, type } from 'node:os';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { explainBind, type ExistingSocket, type WantedBind } from '../../doctor/bind-rule.js';
-import type { TcpState } from '../../doctor/observe.js';
+import { explainBind } from '../../doctor/rule/bind-rule.js';
+import type { ExistingSocket, WantedBind } from '../../doctor/rule/relation.js';
+import type { TcpState } from '../../doctor/kernel/observe.js';
 import { bind, close, listen, SocketError } from '../../index.js';
 import { readEvidence } from '../probe.js';
 import { forgetTimeWaits } from './forget.js';

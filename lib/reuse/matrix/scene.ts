@@ -1,4 +1,5 @@
 /** The sockets of the matrix: on loopback, with flags, and none of them outlives its {@link Scene}. */
+import type { Protocol } from '../../doctor/kernel/inet-diag.js';
 import {
   accept,
   AF_INET,
@@ -26,12 +27,10 @@ import {
   timeval,
   type SocketAddress,
 } from '../../index.js';
-import type { Flags } from './matrix.js';
+import type { Flags } from '../../doctor/kernel/observation.js';
 
 /** No call waits longer. What it waits for is on this machine, and takes microseconds. */
 const LIMIT_MS = 2000;
-
-export type Protocol = 'tcp' | 'udp';
 
 /** An address of the matrix. */
 export interface Place {

@@ -1,8 +1,10 @@
 /** Every situation of the matrix: what is on the port, how it is made, and what is bound beside it. */
+import type { Protocol } from '../../doctor/kernel/inet-diag.js';
 import { setsockopt, shutdown, SHUT_WR, SO_REUSEADDR, SOL_SOCKET } from '../../index.js';
-import type { TcpState } from '../../doctor/observe.js';
-import { ALL_FLAGS, type Flags, type MatrixRow } from './matrix.js';
-import { awaitEnd, LOOPBACK, type Place, type Protocol, type Scene } from './scene.js';
+import type { TcpState } from '../../doctor/kernel/observe.js';
+import { ALL_FLAGS, type Flags } from '../../doctor/kernel/observation.js';
+import type { MatrixRow } from './matrix.js';
+import { awaitEnd, LOOPBACK, type Place, type Scene } from './scene.js';
 
 /** A new socket that is tried. */
 export interface Wanted {

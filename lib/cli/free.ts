@@ -1,0 +1,153 @@
+/** `bsd-sockets free PORT`: shows who has it, asks, and does what frees it. */
+import { Command, InvalidArgumentError } from 'commander';
+import { createInterface } from 'node:readline/promises';
+import picocolors from 'picocolors';
+import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
+import { free, rescue, type FreeOptions, type FreeStep } from '../doctor/free.js';
+import { SocketError } from '../doctor/kernel/calls.js';
+import type { Place } from '../doctor/kernel/target.js';
+import { say } from '../doctor/words/say.js';
+import { count } from '../doctor/words/words.js';
+import { wrap } from '../doctor/words/wrap.js';
+import { orPerror } from './failure.js';
+import { parseHost } from './options.js';
+import { isColorful, print } from './output.js';
+import { chosenPlace, parsePath, targetOf, type PlaceChoice } from './place.js';
+import { untilSignal } from './stoppable.js';
+import { WatchLine } from './watch.js';
+
+interface Options extends PlaceChoice {
+  yes?: boolean;
+  dryRun?: boolean;
+  force?: boolean;
+  json?: boolean;
+  rescue?: number;
+}
+
+const DETAILS = `
+It ends a program with SIGTERM, and with SIGKILL only if --force says so; where a
+supervisor or a container has it, that is asked to stop it. First it sets
+SO_REUSEADDR on the server's sockets where it is off, so that the next server
+need not wait. As root it ends what is in TIME_WAIT; otherwise it waits for that,
+a minute at most. It never touches PID 1, itself, or what it was started by.
+
+The exit status is 0 where in the end a bind without flags works, else 1.
+
+Examples:
+  bsd-sockets free 3000
+  bsd-sockets free 3000 --yes && npm run dev
+  bsd-sockets free --rescue 4242`;
+
+/** The command `free [PLACE] [--host ADDRESS] [--udp] [--unix PATH] [--yes] [--dry-run] [--force] [--rescue PID]`. */
+export function freeCommand(): Command {
+  const command = new Command('free')
+    .description('Frees a port: ends what has it, or waits for what is over, and proves it by a bind. It asks first.')
+    .argument('[place...]', 'the port, or an address, a URL or an error message that has it')
+    .option('--host <address>', 'the address to bind (default: all, IPv6 and IPv4, as listen(port) of Node)', parseHost)
+    .option('--udp', 'the port of UDP, not of TCP (default address: 0.0.0.0)')
+    .option('--unix <path>', 'the path of a unix socket instead of a port; @name: an abstract name', parsePath)
+    .option('-y, --yes', 'does it without a question')
+    .option('--dry-run', 'only says what it would do')
+    .option('--force', 'sends SIGKILL to what has not ended 5 s after SIGTERM, or ignores it')
+    .option('--rescue <pid>', 'only sets SO_REUSEADDR on the TCP sockets of this running process', parsePid)
+    .option('--json', 'prints one JSON document instead; it asks nothing, so it takes --yes or --dry-run')
+    .addHelpText('after', DETAILS);
+  return command.action((words: string[], options: Options) => {
+    if (options.rescue !== undefined) {
+      if (words.length > 0 || options.unix !== undefined)
+        command.error("error: option '--rescue <pid>' takes no place");
+      rescueProcess(options.rescue, options);
+      return;
+    }
+    if (options.json && !options.yes && !options.dryRun) {
+      command.error("error: option '--json' takes '--yes' or '--dry-run'");
+    }
+    const choice = chosenPlace(command, words, options);
+    return orPerror(async () => {
+      const { protocol, address } = await targetOf(choice);
+      const place = 'port' in choice && choice.host === undefined ? choice.port : (address as Place);
+      const asked = protocol === 'unix' ? {} : { protocol };
+      await untilSignal((signal) => run(place, { ...asked, signal }, options));
+    });
+  });
+}
+
+function parsePid(text: string): number {
+  const pid = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (pid < 1 || pid > 2 ** 31 - 1) throw new InvalidArgumentError('A process is a whole number from 1 on.');
+  return pid;
+}
+
+function rescueProcess(pid: number, { json }: Options): void {
+  try {
+    const { sockets, changed } = rescue(pid);
+    if (json) print([JSON.stringify({ pid, sockets, changed }, null, 2)]);
+    else {
+      print([
+        `PID ${String(pid)} has ${count(sockets, 'TCP socket')}: SO_REUSEADDR was switched on for ${String(changed)}.`,
+      ]);
+    }
+    if (sockets === 0) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw error;
+    process.stderr.write(`The sockets of PID ${String(pid)} could not be reached: ${error.code}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function run(place: Place, asked: FreeOptions, options: Options): Promise<void> {
+  const { json = false, yes = false, dryRun = false, force = false } = options;
+  const colors = picocolors.createColors(isColorful(process.stdout));
+  const line = new WatchLine(process.stderr);
+  const result = await free(place, {
+    ...asked,
+    dryRun,
+    force,
+    confirm: (steps, found) => (json ? true : confirm(steps, found, yes, asked.signal)),
+    onStep: (step) => {
+      line.clear();
+      if (!json) print(stepLines(step));
+    },
+    onWait: (leftMs) => {
+      line.wait(leftMs);
+    },
+  });
+  line.clear();
+  const { freed, steps, diagnosis } = result;
+  process.exitCode = freed || diagnosis.verdict === 'free' ? 0 : 1;
+  if (json) print([JSON.stringify(result, null, 2)]);
+  else if (dryRun) print([...say(diagnosis, colors), '', 'It would:', ...steps.flatMap(stepLines)]);
+  else print([freed ? colors.green(diagnosis.summary) : colors.red(diagnosis.summary)]);
+}
+
+function stepLines({ do: what, result }: FreeStep): string[] {
+  return wrap(`${what}${result === undefined || result === 'not done' ? '.' : `: ${result}.`}`, '  - ', '    ');
+}
+
+async function confirm(
+  steps: readonly string[],
+  found: Diagnosis,
+  yes: boolean,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const colors = picocolors.createColors(isColorful(process.stdout));
+  print([
+    ...say({ ...found, advice: [] }, colors),
+    '',
+    'To do:',
+    ...steps.flatMap((step) => wrap(`${step}.`, '  - ', '    ')),
+    '',
+  ]);
+  if (yes) return true;
+  if (!process.stdin.isTTY) {
+    process.stderr.write('Nothing was done: there is nobody to ask. --yes does it.\n');
+    return false;
+  }
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await asking.question('Do that? [y/N] ', signal === undefined ? {} : { signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    asking.close();
+  }
+}

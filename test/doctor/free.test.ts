@@ -1,0 +1,210 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  AF_INET,
+  bind,
+  getsockopt,
+  listen,
+  setsockopt,
+  SO_REUSEADDR,
+  SOCK_STREAM,
+  socket,
+  SOL_SOCKET,
+} from 'bsd-sockets';
+import { free, rescue, why } from 'bsd-sockets/doctor';
+import { spawnSync } from 'node:child_process';
+import { planFor } from '../../lib/doctor/diagnosis/plan.js';
+import { diagnose } from '../../lib/doctor/diagnose.js';
+import { freePorts } from '../reuse/leftovers.js';
+import { whyNoDescriptorsOfOthers } from '../support/other-process.js';
+import { command } from '../support/programs.js';
+import { runScript } from '../support/scripts.js';
+import { closeNow, closing, tcp, thrownBy } from '../support/sockets.js';
+import { holder, observation, timeWait } from './observations.js';
+import { bound, connected, listeningProgram, portInTimeWait, portOf } from './situations.js';
+
+const whyNot = process.platform === 'linux' ? whyNoDescriptorsOfOthers() : 'Linux only';
+const suite = whyNot === '' ? describe : describe.skip;
+const at = (port: number): { port: number; address: string } => ({ port, address: '127.0.0.1' });
+const uid = process.geteuid?.() ?? -1;
+
+suite(`free${whyNot && ` (skipped: ${whyNot})`}`, () => {
+  test('has nothing to do where the port is free', async () => {
+    expect(await free(freePorts())).toMatchObject({ freed: true, steps: [] });
+  });
+
+  test('ends the program that has it, and binds', async () => {
+    const { program, port } = await listeningProgram();
+    const { freed, steps } = await free(at(port));
+    expect(freed).toBe(true);
+    expect(steps.at(-1)).toMatchObject({ do: expect.stringContaining('with SIGTERM'), result: 'ok' });
+    await program.ended;
+    expect(program.child.signalCode).toBe('SIGTERM');
+  });
+
+  test('lets a stopped one go on first', async () => {
+    const { program, port } = await listeningProgram();
+    program.child.kill('SIGSTOP');
+    while (why(at(port)).holders[0]?.stopped !== true) await new Promise((go) => setImmediate(go));
+    expect((await free(at(port))).freed).toBe(true);
+    await program.ended;
+  });
+
+  test('kills only if it is told to', async () => {
+    const program = runScript(`
+      import { createServer } from 'node:net';
+      process.on('SIGTERM', () => console.log('no'));
+      const server = createServer().listen(0, '127.0.0.1', () => console.log('port', server.address().port));`);
+    const port = Number((await program.says(/port (\d+)\n/))[1]);
+    const kept = await free(at(port), { graceMs: 100 });
+    expect(kept).toMatchObject({ freed: false, diagnosis: { verdict: 'listening' } });
+    expect(kept.steps.at(-1)?.result).toContain('not ended after SIGTERM');
+    expect(await free(at(port), { graceMs: 100, force: true })).toMatchObject({ freed: true });
+    await program.ended;
+    expect(program.child.signalCode).toBe('SIGKILL');
+  });
+
+  test('does nothing with dryRun, or where the answer is no', async () => {
+    const { program, port } = await listeningProgram();
+    const would = await free(at(port), { dryRun: true });
+    expect(would).toMatchObject({ freed: false, steps: [{ do: expect.stringContaining('SIGTERM') }] });
+    let asked: readonly string[] = [];
+    expect(await free(at(port), { confirm: (steps) => ((asked = steps), false) })).toMatchObject({ freed: false });
+    expect(asked).toEqual(would.steps.map((step) => step.do));
+    expect(why(at(port)).verdict).toBe('listening');
+    program.child.kill();
+    await program.ended;
+  });
+
+  test('never touches this process, or what it was started by', async () => {
+    const fd = bound();
+    listen(fd);
+    const { freed, steps } = await free(at(portOf(fd)), { force: true });
+    expect(freed).toBe(false);
+    expect(steps).toMatchObject([{ do: expect.stringContaining('this very process'), result: 'not done' }]);
+    const asked = await command('free', String(portOf(fd)), '--yes', '--force').ended; // a child of this process
+    expect(asked.code).toBe(1);
+    expect(asked.stdout).toContain('is above this very process');
+  });
+
+  test('sets the flag on a server without it, so that its restart with the flag needs no wait', async () => {
+    const program = runScript(`
+      import * as s from 'bsd-sockets';
+      const server = s.socket(s.AF_INET, s.SOCK_STREAM);
+      s.bind(server, { family: 'IPv4', address: '127.0.0.1', port: 0 });
+      s.listen(server, 1);
+      console.log('port', s.getsockname(server).port);
+      setInterval(() => {}, 1000);
+      process.stdin.once('data', () => console.log('accepted', s.accept(server).fd));`);
+    const port = Number((await program.says(/port (\d+)\n/))[1]);
+    expect(why(at(port)).holders).toMatchObject([{ reuseaddr: false }]);
+    expect(rescue(program.child.pid ?? 0)).toEqual({ sockets: 1, changed: 1 });
+    expect(rescue(program.child.pid ?? 0)).toEqual({ sockets: 1, changed: 0 });
+    expect(why(at(port)).holders).toMatchObject([{ reuseaddr: true }]);
+    program.child.kill();
+    await program.ended;
+  });
+
+  test('of another process that it may not trace: rescue says EPERM; of none: ESRCH', async () => {
+    const { child, ended } = runScript('process.stdin.resume()');
+    const pid = child.pid ?? 0;
+    child.kill('SIGKILL');
+    await ended;
+    expect(thrownBy(() => rescue(pid)).code).toBe('ESRCH');
+    for (const wrong of [0, -1, 1.5, NaN, 2 ** 31]) expect(thrownBy(() => rescue(wrong)).code).toBe('ERR_OUT_OF_RANGE');
+  });
+
+  const canDestroy = uid === 0 && spawnSync('ss', ['-K', 'dst', '203.0.113.1'], { stdio: 'ignore' }).status === 0;
+  (canDestroy ? test : test.skip)(
+    `ends what is in TIME_WAIT at once, as root${canDestroy ? '' : ' (skipped: it takes root, and ss -K)'}`,
+    async () => {
+      const port = portInTimeWait();
+      const { freed, steps } = await free(at(port));
+      expect({ freed, results: steps.map(({ result }) => result) }).toEqual({ freed: true, results: ['ok'] });
+      const fd = closing(socket(AF_INET, SOCK_STREAM));
+      bind(fd, { family: 'IPv4', ...at(port) });
+    },
+  );
+
+  test('refuses options that make no sense', async () => {
+    for (const options of [
+      { force: 1 },
+      { dryRun: 'yes' },
+      { graceMs: -1 },
+      { graceMs: NaN },
+      { confirm: 1 },
+      { signal: {} },
+    ]) {
+      await expect(free(1, options as object)).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_/) });
+    }
+  });
+});
+
+describe('the plan', () => {
+  const who = { uid: 1000, ownLine: [50, 40], force: false };
+
+  test('waits for what is over; as root ends it, unless that could not be done', () => {
+    const found = diagnose(observation('busy', [timeWait()]));
+    expect(planFor(found, who)).toEqual([{ kind: 'wait', ms: 43_210 }]);
+    expect(planFor(found, { ...who, uid: 0 })).toMatchObject([{ kind: 'destroy' }]);
+    expect(planFor(found, { ...who, uid: 0, cannotDestroy: true })).toMatchObject([{ kind: 'wait' }]);
+  });
+
+  test.each([
+    [{ pid: 1 }, 'first process'],
+    [{ pid: 40 }, 'above this very process'],
+    [{ pid: 7, ignoresTerm: true }, 'only SIGKILL'],
+    [
+      {
+        pid: 7,
+        manager: { kind: 'systemd', name: 'the systemd unit a.service', stop: 'systemctl stop a.service', root: true },
+      },
+      'takes root',
+    ],
+  ] as const)('refuses %j: %s', (given, because) => {
+    const steps = planFor(diagnose(observation('busy', [holder({ ...given, command: 'x' })])), who);
+    expect(steps).toMatchObject([{ kind: 'refuse', because: expect.stringContaining(because) }]);
+  });
+
+  test('asks the supervisor, where there is one', () => {
+    const manager = { kind: 'docker', name: 'the docker container ab', stop: 'docker stop ab' } as const;
+    expect(planFor(diagnose(observation('busy', [holder({ pid: 7, manager })])), who)).toMatchObject([
+      { kind: 'ask', manager },
+    ]);
+  });
+});
+
+test('a connection keeps the flag that it was given, whoever gave it', () => {
+  const { server, client, listening } = connected();
+  setsockopt(server, SOL_SOCKET, SO_REUSEADDR, true);
+  const port = portOf(listening);
+  for (const fd of [server, client, listening]) closeNow(fd);
+  const again = tcp();
+  setsockopt(again, SOL_SOCKET, SO_REUSEADDR, true);
+  bind(again, { family: 'IPv4', ...at(port) });
+  expect(getsockopt(again, SOL_SOCKET, SO_REUSEADDR)).not.toBe(0);
+});
+
+describe('bsd-sockets free', () => {
+  test('does nothing without a terminal to ask on, and says so: exit status 1; with --yes it does: 0', async () => {
+    const { program, port } = await listeningProgram();
+    const unasked = command('free', String(port), '--host', '127.0.0.1');
+    unasked.input('');
+    expect(await unasked.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('--yes does it') });
+    const would = await command('free', String(port), '--host', '127.0.0.1', '--dry-run').ended;
+    expect(would).toMatchObject({ code: 1, stdout: expect.stringContaining('It would:') });
+    const { code, stdout } = await command('free', String(port), '--yes', '--host', '127.0.0.1').ended;
+    expect({ code, last: stdout.trim().split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: `Port ${String(port)} is free on 127.0.0.1.`,
+    });
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    await program.ended;
+  });
+
+  test.each([[[]], [['0']], [['80', '81']], [['80', '--json']], [['80', '--rescue', '5']], [['--rescue', 'x']]])(
+    'refuses %j: exit status 2',
+    async (args) => {
+      expect(await command('free', ...args).ended).toMatchObject({ code: 2, stdout: '' });
+    },
+  );
+});
