@@ -23,7 +23,7 @@ const LAYERS = [
     'lib/bytes.ts',
     'lib/printable.ts',
   ],
-  ['lib/native.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
+  ['lib/native.ts', 'lib/root.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
 ];
 const zones = LAYERS.flatMap((layer, depth) =>
   layer.map((target) => ({ target, from: LAYERS.slice(0, depth).flat() })),

@@ -4,6 +4,7 @@
 #include "cloexec.h"
 #include "hot_call.h"
 #include "init.h"
+#include "uv_symbols.h"
 #include "wait/blocking.h"
 
 // socket(domain, type, protocol) -> fd | -errno. socket(2), close-on-exec
@@ -55,10 +56,9 @@ static Napi::Value CloseInBackground(const Napi::CallbackInfo& info) {
   };
   auto* work = new Work;
   work->fd = Int(info, 0);
-  uv_loop_t* loop = nullptr;
-  napi_get_uv_event_loop(info.Env(), &loop);
-  uv_queue_work(
-      loop, work, [](uv_work_t* self) { ::close(static_cast<Work*>(self)->fd); },
+  UV(uv_queue_work)
+  (
+      UvLoop(info.Env()), work, [](uv_work_t* self) { ::close(static_cast<Work*>(self)->fd); },
       [](uv_work_t* self, int) { delete static_cast<Work*>(self); });
   return Number(info, 0);
 }

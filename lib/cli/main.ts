@@ -6,14 +6,16 @@ import * as modules from 'node:module';
 // Node 22.8 and later: keeps what was compiled, so that the next start is faster.
 (modules as { enableCompileCache?: () => void }).enableCompileCache?.();
 
-try {
-  // Only now: without the addon this fails, with a message that says what to do.
-  const { program } = await import('./program.js');
-  const top = await program(process.argv.slice(2));
-  if (process.argv.length <= 2) top.outputHelp();
-  else await top.parseAsync();
-} catch (error) {
-  process.exitCode = exitStatus(error);
+async function main(): Promise<void> {
+  try {
+    // Only now: without the addon this fails, with a message that says what to do.
+    const { program } = await import('./program.js');
+    const top = await program(process.argv.slice(2));
+    if (process.argv.length <= 2) top.outputHelp();
+    else await top.parseAsync();
+  } catch (error) {
+    process.exitCode = exitStatus(error);
+  }
 }
 
 function exitStatus(error: unknown): number {
@@ -23,3 +25,5 @@ function exitStatus(error: unknown): number {
   process.stderr.write(`${message}\n`);
   return 1;
 }
+
+void main();

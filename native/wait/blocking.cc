@@ -11,6 +11,8 @@
 #include <mutex>
 #include <vector>
 
+#include "uv_symbols.h"
+
 namespace {
 
 // How soon a thread is kicked again that was kicked just before it entered the kernel, and how
@@ -164,11 +166,7 @@ class Watchdog {
 };
 
 JsThread* JsThread::Acquire(napi_env env) {
-  if (current == nullptr) {
-    uv_loop_t* loop = nullptr;
-    napi_get_uv_event_loop(env, &loop);
-    current = new JsThread(env, loop);
-  }
+  if (current == nullptr) current = new JsThread(env, UvLoop(env));
   current->users_++;
   return current;
 }
@@ -181,11 +179,14 @@ void JsThread::Release() {
 }
 
 // libuv keeps the layout of uv_loop_t stable within version 1: signal_pipefd is where its handler
-// writes, and the only sign of a signal that another thread can see.
+// writes, and the only sign of a signal that another thread can see. Without libuv there is nothing to watch: a signal
+// that has a handler is heard when the call is over.
 JsThread::JsThread(napi_env env, uv_loop_t* loop)
     : env_(env),
-      isMain_(loop == uv_default_loop()),
-      watchedFd_(isMain_ ? loop->signal_pipefd[0] : uv_backend_fd(loop)),
+      isMain_(loop == nullptr || loop == UV(uv_default_loop)()),
+      watchedFd_(loop == nullptr ? -1
+                 : isMain_       ? loop->signal_pipefd[0]
+                                 : UV(uv_backend_fd)(loop)),
       id_(pthread_self()) {}
 
 void JsThread::Wake() { Watchdog::Get().Watch(this); }

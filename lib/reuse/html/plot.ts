@@ -30,13 +30,10 @@ interface Tools {
 
 let tools: Promise<Tools> | undefined;
 
-// TypeScript does not follow a name that it does not see: the packages' types ask for a browser's types everywhere.
-const load = (name: string): Promise<unknown> => import(name);
-
 async function loadTools(): Promise<Tools> {
-  const [plot, linkedom] = await Promise.all([load('@observablehq/plot'), load('linkedom')]);
-  const { parseHTML } = linkedom as { parseHTML: (html: string) => { document: object } };
-  return { plot: plot as Plot, document: parseHTML('<!doctype html><html><body></body></html>').document };
+  const [plot, linkedom] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
+  const { parseHTML } = linkedom as unknown as { parseHTML: (html: string) => { document: object } };
+  return { plot: plot as unknown as Plot, document: parseHTML('<!doctype html><html><body></body></html>').document };
 }
 
 /**
