@@ -22,6 +22,7 @@ const LAYERS = [
     'lib/names.ts',
     'lib/bytes.ts',
     'lib/printable.ts',
+    'lib/language.ts',
   ],
   ['lib/native.ts', 'lib/root.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
 ];
