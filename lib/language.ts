@@ -29,17 +29,24 @@ export function padColumns(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns(text)));
 }
 
-/** Breaks Chinese text into lines of a terminal: between any two characters, but not before punctuation. */
-export function wrapColumns(text: string, width: number, others = ''): string[] {
+/**
+ * Breaks Chinese text into lines of a terminal: between any two characters, but not before punctuation.
+ *
+ * @param first - what the first line begins with
+ * @param others - what the other lines begin with; left out: the same
+ */
+export function wrapColumns(text: string, width: number, first = '', others = first): string[] {
   const lines: string[] = [];
-  let line = '';
+  let line = first;
+  let isBlank = true;
   for (const piece of text.match(PIECE) ?? []) {
-    if (line !== '' && columns(line + piece) > width) {
+    if (!isBlank && columns(line + piece) > width) {
       lines.push(line);
-      line = others + piece.trimStart();
-    } else {
-      line += piece;
+      line = others;
+      isBlank = true;
     }
+    line += isBlank ? piece.trimStart() : piece;
+    isBlank = false;
   }
   return [...lines, line];
 }

@@ -4,10 +4,13 @@ import picocolors from 'picocolors';
 import type { Diagnosis, Target } from '../doctor/diagnosis.js';
 import { diagnose } from '../doctor/diagnose.js';
 import { look } from '../doctor/look.js';
-import { say } from '../doctor/say.js';
+import { say, type Paint } from '../doctor/say.js';
+import { sayInChinese } from '../doctor/say-zh.js';
 import { asTarget, DEFAULT_HOST, type Place } from '../doctor/target.js';
 import { orPerror } from './failure.js';
 import { parseHost, parsePort, resolveHost } from './options.js';
+import type { Language } from '../language.js';
+import { languageOption } from './language.js';
 import { isColorful, print } from './output.js';
 import { untilSignal } from './stoppable.js';
 
@@ -17,6 +20,7 @@ interface Options {
   unix?: string;
   json?: boolean;
   watch?: boolean;
+  lang: Language;
 }
 
 const DETAILS = `
@@ -41,6 +45,7 @@ export function whyCommand(): Command {
     .option('--udp', 'the port of UDP, not of TCP')
     .option('--unix <path>', 'the path of a unix socket instead of a port; @name: an abstract name', parsePath)
     .option('--json', 'prints one JSON document instead')
+    .addOption(languageOption())
     .option('--watch', 'then waits until a bind without flags works')
     .addHelpText('after', DETAILS);
   return command.action((port: number | undefined, options: Options) => {
@@ -83,10 +88,12 @@ async function placeOf(port = 0, { host = DEFAULT_HOST, unix }: Options): Promis
   return { port, address: await resolveHost(host) };
 }
 
+const SAY: Readonly<Record<Language, (diagnosis: Diagnosis, paint: Paint) => string[]>> = { en: say, zh: sayInChinese };
+
 async function run(target: Target, options: Options, signal: AbortSignal): Promise<void> {
   const { json = false } = options;
   const first = diagnose(look(target));
-  if (!json) print(say(first, picocolors.createColors(isColorful(process.stdout))));
+  if (!json) print(SAY[options.lang](first, picocolors.createColors(isColorful(process.stdout))));
   if (options.watch && !json && !isFree(first)) print(['']);
   const last = options.watch ? await watchOn(target, first, signal) : first;
   if (json) print([JSON.stringify(last, null, 2)]);

@@ -76,7 +76,7 @@ export const CHINESE: MatrixWords = {
       .map((row) => `E：${title(row)}：${row.at}() 失败，${row.result}。`),
   agreement,
   where: '每一格为什么是这样？--html 文件 会写出一个网页来说明（英文），--json 里也有。',
-  wrap: (text, others = '') => wrapColumns(text, WIDTH, others),
+  wrap: (text, others = '') => wrapColumns(text, WIDTH, '', others),
 };
 
 function example(rows: readonly MatrixRow[]): string[] {
