@@ -18,34 +18,34 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
  */
 export function compile(out, { compiler = process.env.CXX ?? 'c++', headers, flags = [] }) {
   mkdirSync(dirname(out), { recursive: true });
-  const { defines, cflags_cc } = target();
   const [command, ...words] = compiler.split(' ');
-  const system = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'];
+  const link = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'];
   const { status, error, output } = spawnSync(
     command,
-    [
-      ...words,
-      '-shared',
-      '-fPIC',
-      '-O3',
-      '-fno-exceptions',
-      ...cflags_cc,
-      ...defines.map((define) => `-D${define}`),
-      '-DBUILDING_NODE_EXTENSION',
-      ...['native', napiFolder(), headers].flatMap((folder) => ['-isystem', folder]).with(0, '-I'),
-      ...flags,
-      ...(process.env.CXXFLAGS?.split(' ').filter(Boolean) ?? []),
-      join('native', 'unit.cc'),
-      ...system,
-      '-o',
-      `${out}.new`,
-    ],
+    [...words, '-shared', '-O3', ...flagsFor(headers), ...flags, UNIT, ...link, '-o', `${out}.new`],
     { cwd: ROOT, encoding: 'utf8' },
   );
   if (status !== 0) return error?.message ?? output.join('');
   process.stderr.write(output.join(''));
   renameSync(`${out}.new`, out); // a process that runs keeps the old one
   return undefined;
+}
+
+/** What is compiled, seen from the package's folder. */
+export const UNIT = join('native', 'unit.cc');
+
+/** The flags that it is compiled with, those of CXXFLAGS in the environment too. */
+export function flagsFor(headers) {
+  const { defines, cflags_cc } = target();
+  return [
+    '-fPIC',
+    '-fno-exceptions',
+    ...cflags_cc,
+    ...defines.map((define) => `-D${define}`),
+    '-DBUILDING_NODE_EXTENSION',
+    ...['-I', 'native', '-isystem', napiFolder(), '-isystem', headers],
+    ...(process.env.CXXFLAGS?.split(' ').filter(Boolean) ?? []),
+  ];
 }
 
 /** What binding.gyp says; the published package has it under another name, for npm would run it at each install. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <mutex>
 #include <vector>
 
@@ -99,6 +100,7 @@ class Watchdog {
 
   [[noreturn]] void* Run() {
     std::vector<pollfd> watched;
+    JsThread::OnKick(0);  // the first use of `current` allocates this thread's: not in a signal handler
     for (;;) {
       const bool tick = Look(&watched);
       Wait(&watched, tick);
@@ -192,7 +194,9 @@ JsThread::JsThread(napi_env env, uv_loop_t* loop)
 void JsThread::Wake() { Watchdog::Get().Watch(this); }
 
 void JsThread::OnKick(int) {
+  const int error = errno;
   if (current != nullptr) current->kicked_ = false;
+  errno = error;
 }
 
 void JsThread::AwaitKick() {
