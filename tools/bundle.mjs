@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const lib = join(root, 'dist', 'lib');
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', legalComments: 'linked' };
+const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', legalComments: 'none' };
 
 await Promise.all([bundleApi(join(root, 'dist', 'api')), bundleCommands(join(root, 'dist', 'cli'))]);
 
@@ -35,6 +35,7 @@ async function bundleCommands(outdir) {
     ...common,
     outdir,
     format: 'cjs',
+    metafile: true,
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
@@ -42,11 +43,28 @@ async function bundleCommands(outdir) {
     banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
   };
   const drawing = ['@observablehq/plot', 'linkedom'].map((name) => ({ in: name, out: basename(name) }));
-  await Promise.all([
+  const results = await Promise.all([
     build({ ...options, entryPoints: [join(lib, 'cli', 'main.js'), ...startedModules()], plugins: [apart(drawing)] }),
     build({ ...options, entryPoints: drawing }),
   ]);
+  writeFileSync(
+    join(outdir, 'LICENSES.txt'),
+    licenses(results.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+  );
   writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** The licenses of the packages whose files are in the bundles. */
+function licenses(inputs) {
+  const names = inputs.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort().map(licenseOf).join('\n\n');
+}
+
+function licenseOf(name) {
+  const folder = join(root, 'node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
+  return `${name} ${version}: ${license}\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8')}`;
 }
 
 /** Modules that are started, not imported: `new URL('./run-program.js', import.meta.url)`. They lie beside the others. */
