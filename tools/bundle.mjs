@@ -39,12 +39,18 @@ async function bundleCommands(outdir) {
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
+    supported: { 'dynamic-import': false }, // require() starts sooner
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
   };
   const drawing = ['@observablehq/plot', 'linkedom'].map((name) => ({ in: name, out: basename(name) }));
   const results = await Promise.all([
-    build({ ...options, entryPoints: [join(lib, 'cli', 'main.js'), ...startedModules()], plugins: [apart(drawing)] }),
+    build({ ...options, entryPoints: [join(lib, 'cli', 'main.js')], external: ['./program.js'] }),
+    build({
+      ...options,
+      entryPoints: [join(lib, 'cli', 'program.js'), ...startedModules()],
+      plugins: [apart(drawing)],
+    }),
     build({ ...options, entryPoints: drawing }),
   ]);
   writeFileSync(

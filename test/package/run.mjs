@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run test:package`: packs the package, installs it into empty folders as users do, and uses it there: with npm (i, then
 // ci), pnpm and yarn, on each Node that is supported, in Bun and Deno, from CommonJS, from bundles; with no compiler in
-// PATH, and with no registry. What is tried with are packages themselves: they go to .nodes/, with `npm i` once.
+// PATH, and with no registry. `-- --here`: with this Node and its npm alone. What is tried with are packages themselves: they go to .nodes/, with `npm i` once.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ const tools = join(root, '.nodes');
 const NODES = { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' };
 const OTHERS = ['bun@1.4.5', 'deno@2.9.6', 'pnpm@11', '@yarnpkg/cli-dist@4'];
 const arch = process.arch;
+const here = process.argv.includes('--here');
 const USE = `
   import { AF_UNIX, SOCK_STREAM, socketpair, send, recv, close } from 'bsd-sockets';
   const [a, b] = socketpair(AF_UNIX, SOCK_STREAM);
@@ -42,14 +43,15 @@ let failed = 0;
 
 const scratch = mkdtempSync(join(tmpdir(), 'bsd-sockets-package-'));
 try {
-  getTools();
+  if (!here) getTools();
   const tarball = pack();
   const folder = install('npm', tarball);
-  for (const version of Object.keys(NODES)) useOn(nodeOf(version), `Node ${version}`, folder);
+  for (const version of here ? [] : Object.keys(NODES)) useOn(nodeOf(version), `Node ${version}`, folder);
   check('npm ci', () => run('npm', ['ci', '--offline'], folder));
   useOn(process.execPath, 'Node after npm ci', folder);
-  for (const manager of ['pnpm', 'yarn']) useOn(process.execPath, `Node after ${manager}`, install(manager, tarball));
-  for (const runtime of ['bun', 'deno']) useIn(runtime, folder);
+  for (const manager of here ? [] : ['pnpm', 'yarn'])
+    useOn(process.execPath, `Node after ${manager}`, install(manager, tarball));
+  for (const runtime of here ? [] : ['bun', 'deno']) useIn(runtime, folder);
   useFromCommonJs(folder);
   useFromBundles(folder);
 } finally {
