@@ -4,12 +4,15 @@
  * Every native function takes ints, bytes and strings, makes one system call and returns its
  * result or -errno. What C returns through a pointer is in {@link reply} until the next call.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { HERE, packageRoot } from './root.js';
 import type { Field, Layout } from './layout.js';
 
 export type { Field, Layout, StructLayout } from './layout.js';
+
+const ADDON = 'bsd_sockets.node';
 
 declare const resultBrand: unique symbol;
 
@@ -118,20 +121,41 @@ function load(): Native {
       'ERR_UNSUPPORTED_PLATFORM',
     );
   }
-  const require = createRequire(import.meta.url);
-  const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-  try {
-    const find = require('node-gyp-build') as (folder: string) => Native;
-    return find(root);
-  } catch (cause) {
-    const build = `node ${join(root, 'native', 'build.mjs')}`;
-    throw loadError(
-      `bsd-sockets: its addon is not built for ${process.platform}-${process.arch} (Node ${process.version}).\n` +
-        `Build it with this one command (python3, make and a C++ compiler are needed):\n\n    ${build}\n`,
-      'ERR_DLOPEN_FAILED',
-      cause,
+  const require = createRequire(HERE);
+  const root = packageRoot();
+  const causes: unknown[] = [];
+  for (const file of root === undefined ? [] : addonFiles(root)) {
+    if (!existsSync(file)) continue;
+    try {
+      return require(file) as Native;
+    } catch (cause) {
+      causes.push(cause); // a library that is not the one it was made for, as musl's is not glibc
+    }
+  }
+  throw loadError(notLoaded(root, causes), 'ERR_DLOPEN_FAILED', causes[0]);
+}
+
+/** Where the addon can be: built here, or published with the package. */
+function addonFiles(root: string): string[] {
+  return [
+    join(process.env['BSD_SOCKETS_PREBUILD'] ?? root, 'build', 'Release', ADDON),
+    join(root, 'prebuilds', `${process.platform}-${process.arch}`, ADDON),
+  ];
+}
+
+function notLoaded(root: string | undefined, causes: readonly unknown[]): string {
+  const system = `${process.platform}-${process.arch} (Node ${process.version})`;
+  if (root === undefined) {
+    return (
+      `bsd-sockets: its addon cannot be found from ${HERE}: a bundle has no place for it.\n` +
+      "Keep the package in node_modules beside the bundle: `--external:bsd-sockets`, or your bundler's word for it."
     );
   }
+  const why = causes.map((cause) => `${(cause as Error).message}\n`).join('');
+  return (
+    `bsd-sockets: its addon is not built for ${system}.\n${why}` +
+    `Build it with this one command (a C++17 compiler is needed: g++ or clang++):\n\n    node ${join(root, 'native', 'build.mjs')}\n`
+  );
 }
 
 function loadError(message: string, code: string, cause?: unknown): Error {

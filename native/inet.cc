@@ -21,7 +21,7 @@ static Napi::Value InetNtop(const Napi::CallbackInfo& info) {
   const int family = Int(info, 0);
   const ByteView bytes(info, 1), text(info, 2);
   if (bytes.size < (family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr))) return Number(info, -EINVAL);
-  const char* result = ::inet_ntop(family, bytes.data, text.As<char>(), text.size);
+  const char* result = ::inet_ntop(family, bytes.data, text.As<char>(), static_cast<socklen_t>(text.size));
   return result == nullptr ? Result(info, -1) : Number(info, static_cast<int>(strlen(result)));
 }
 

@@ -1,5 +1,6 @@
 // getsockopt(2), setsockopt(2)
 #include <algorithm>
+#include <climits>
 
 #ifdef __linux__
 #include <linux/filter.h>
@@ -51,7 +52,8 @@ static Napi::Value SetSockOptInt(const Napi::CallbackInfo& info) {
 // setsockopt(fd, level, option, bytes) -> 0 | -errno. setsockopt(2)
 static Napi::Value SetSockOpt(const Napi::CallbackInfo& info) {
   const ByteView bytes(info, 3);
-  return Result(info, ::setsockopt(Int(info, 0), Int(info, 1), Int(info, 2), bytes.data, bytes.size));
+  const auto length = static_cast<socklen_t>(std::min<size_t>(bytes.size, INT_MAX));
+  return Result(info, ::setsockopt(Int(info, 0), Int(info, 1), Int(info, 2), bytes.data, length));
 }
 
 #ifdef __linux__

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { PACKAGE_ROOT } from './support/scripts.js';
 
 const require = createRequire(import.meta.url);
@@ -16,8 +18,48 @@ function exportsOf(file: string): string[] {
         ? names(`${prefix}${name}.`, value)
         : []),
     ]);
-  return names('', require(join(PACKAGE_ROOT, file)) as object).sort();
+  return names('', require(isAbsolute(file) ? file : join(PACKAGE_ROOT, file)) as object).sort();
 }
+
+test('native/unit.cc includes every source file', () => {
+  const unit = readFileSync(join(PACKAGE_ROOT, 'native/unit.cc'), 'utf8');
+  const included = [...unit.matchAll(/^#include "(.+)"$/gm)].map(([, name = '']) => name);
+  const sources = readdirSync(join(PACKAGE_ROOT, 'native'), { recursive: true, encoding: 'utf8' });
+  expect(included.sort()).toEqual(sources.filter((name) => name.endsWith('.cc') && name !== 'unit.cc').sort());
+});
+
+test('node-gyp builds from binding.gyp what our own build builds', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-gyp-'));
+  try {
+    for (const name of ['native', 'binding.gyp', 'package.json']) {
+      cpSync(join(PACKAGE_ROOT, name), join(folder, name), { recursive: true });
+    }
+    symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const gyp = require.resolve('node-gyp/bin/node-gyp.js');
+    const nodedir = join(process.execPath, '..', '..');
+    const run = spawnSync(process.execPath, [gyp, 'rebuild', `--nodedir=${nodedir}`], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect([run.status, run.status === 0 ? '' : run.stderr]).toEqual([0, '']);
+    expect(exportsOf(join(folder, 'build/Release/bsd_sockets.node'))).toEqual(
+      exportsOf('build/Release/bsd_sockets.node'),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);
+
+test('a prebuilt binary is stripped and asks for nothing newer than glibc 2.28', () => {
+  const target = `linux-${process.arch}`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['native/prebuild.mjs', target], {
+    cwd: PACKAGE_ROOT,
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']); // it looks with objdump itself, and names what is too new
+  expect(stdout).toMatch(new RegExp(`^prebuilds/${target}/bsd_sockets.node: \\d+ kB`));
+  expect(exportsOf(`prebuilds/${target}/bsd_sockets.node`)).toEqual(exportsOf('build/Release/bsd_sockets.node'));
+}, 60_000);
 
 (hasCmake ? test : test.skip)(
   `the cmake-js build exports what the node-gyp build exports${hasCmake ? '' : ': skipped, there is no cmake'}`,

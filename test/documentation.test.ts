@@ -31,7 +31,7 @@ test("the README's server serves the example client", async () => {
     .replace('listen(server, 5);', '$& console.log(getsockname(server).port);');
   const server = runScript(telling);
   const [port = ''] = await server.says(/\d+/);
-  const client = run(process.execPath, [join(PACKAGE_ROOT, 'dist/lib/cli/main.js'), 'client', '--port', port, 'hello']);
+  const client = run(process.execPath, [join(PACKAGE_ROOT, 'dist/cli/main.js'), 'client', '--port', port, 'hello']);
   expect((await server.ended).stdout).toContain('hello');
   await client.ended;
 });

@@ -23,7 +23,7 @@ import { join } from 'node:path';
 import { ROOT } from '../paths.js';
 import type { Round } from './rounds.js';
 
-const CLI = join(ROOT, 'dist/lib/cli/main.js');
+const CLI = join(ROOT, 'dist/cli/main.js');
 const [count = 0, rounds = 0] = process.argv.slice(2).map(Number);
 const LIMIT_MS = 20_000;
 /** TIME_WAIT lasts a minute: no round begins later. */

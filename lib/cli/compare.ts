@@ -6,6 +6,8 @@ import { CompareFailed, type Comparison, type Waited } from '../reuse/comparison
 import { RunProgress, WaitProgress } from '../reuse/progress.js';
 import { report, reportWait, toJson } from '../reuse/report.js';
 import { thisMachine, waitForRestart } from '../reuse/wait.js';
+import type { Language } from '../language.js';
+import { languageOption } from './language.js';
 import { parsePort } from './options.js';
 import { isColorful, print } from './output.js';
 import { htmlOption, writePage } from './page-file.js';
@@ -16,6 +18,7 @@ interface Options {
   wait?: boolean;
   json?: boolean;
   html?: string;
+  lang: Language;
 }
 
 /** The command `compare [--port PORT] [--wait] [--json] [--html FILE]`. */
@@ -26,6 +29,7 @@ export function compareCommand(): Command {
     .option('--wait', 'then tries to bind the off/off port (without the flag) until TIME_WAIT has ended')
     .option('--json', 'prints one JSON document instead')
     .addOption(htmlOption())
+    .addOption(languageOption())
     .action((options: Options) => untilSignal((signal) => orFail(run(options, signal), signal)));
 }
 
@@ -49,10 +53,10 @@ async function orFail(running: Promise<void>, signal: AbortSignal): Promise<void
   }
 }
 
-async function run({ port = 0, wait = false, json = false, html }: Options, signal: AbortSignal): Promise<void> {
+async function run({ port = 0, wait = false, json = false, html, lang }: Options, signal: AbortSignal): Promise<void> {
   const comparison = await runAll(port, html !== undefined, signal);
-  if (!json) print(report(comparison, picocolors.createColors(isColorful(process.stdout))));
-  const waited = wait ? await waitFor(comparison, json, signal) : undefined;
+  if (!json) print(report(comparison, picocolors.createColors(isColorful(process.stdout)), lang));
+  const waited = wait ? await waitFor(comparison, { json, lang }, signal) : undefined;
   if (json) print([toJson(comparison, waited)]);
   if (html === undefined) return;
   // What draws the charts takes a while to load, so nobody else has to wait for it.
@@ -76,17 +80,30 @@ async function runAll(port: number, record: boolean, signal: AbortSignal): Promi
   }
 }
 
+const NOTHING_TO_WAIT_FOR: Readonly<Record<Language, string>> = {
+  en: 'The off/off restart was not refused with EADDRINUSE: there is nothing to wait for.',
+  zh: '两次都没有设置标志的那次重启没有因 EADDRINUSE 被拒绝：没有什么可等的。',
+};
+const WAITING: Readonly<Record<Language, (port: number) => string>> = {
+  en: (port) => `Now port ${String(port)} (off/off) again and again, until bind() works. Ctrl-C ends it.`,
+  zh: (port) => `现在反复尝试端口 ${String(port)}（关/关），直到 bind() 成功。按 Ctrl-C 结束。`,
+};
+
 /** Waits for the off/off restart; undefined where it worked at once. */
-async function waitFor({ runs }: Comparison, json: boolean, signal: AbortSignal): Promise<Waited | undefined> {
+async function waitFor(
+  { runs }: Comparison,
+  { json, lang }: { json: boolean; lang: Language },
+  signal: AbortSignal,
+): Promise<Waited | undefined> {
   const say = (lines: string[]): void => {
     if (!json) print(['', ...lines]);
   };
   const run = runs.find(({ first, second }) => first === 'off' && second === 'off');
   if (run?.result !== 'EADDRINUSE') {
-    say(['The off/off restart was not refused with EADDRINUSE: there is nothing to wait for.']);
+    say([NOTHING_TO_WAIT_FOR[lang]]);
     return undefined;
   }
-  say([`Now port ${String(run.port)} (off/off) again and again, until bind() works. Ctrl-C ends it.`]);
+  say([WAITING[lang](run.port)]);
   const progress = new WaitProgress(process.stderr);
   let waited: Waited;
   try {
@@ -96,6 +113,6 @@ async function waitFor({ runs }: Comparison, json: boolean, signal: AbortSignal)
   } finally {
     progress.clear();
   }
-  if (!json) print(reportWait(waited));
+  if (!json) print(reportWait(waited, lang));
   return waited;
 }

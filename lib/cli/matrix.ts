@@ -5,6 +5,8 @@ import type { Matrix } from '../reuse/matrix/matrix.js';
 import { matrixReport, matrixToJson } from '../reuse/matrix/matrix-report.js';
 import { runMatrix } from '../reuse/matrix/run-matrix.js';
 import { CellProgress } from '../reuse/progress.js';
+import type { Language } from '../language.js';
+import { languageOption } from './language.js';
 import { isColorful, print } from './output.js';
 import { htmlOption, writePage } from './page-file.js';
 import { untilSignal } from './stoppable.js';
@@ -12,6 +14,7 @@ import { untilSignal } from './stoppable.js';
 interface Options {
   json?: boolean;
   html?: string;
+  lang: Language;
 }
 
 const DETAILS = `
@@ -29,14 +32,15 @@ export function matrixCommand(): Command {
     .description('Makes every kind of socket on a port and binds another beside it, with every flag: which binds work?')
     .option('--json', 'prints one JSON document instead')
     .addOption(htmlOption())
+    .addOption(languageOption())
     .addHelpText('after', DETAILS)
     .action((options: Options) => untilSignal((signal) => run(options, signal)));
 }
 
-async function run({ json = false, html }: Options, signal: AbortSignal): Promise<void> {
+async function run({ json = false, html, lang }: Options, signal: AbortSignal): Promise<void> {
   const matrix = await measure(signal);
   if (json) print([matrixToJson(matrix)]);
-  else print(matrixReport(matrix, picocolors.createColors(isColorful(process.stdout))));
+  else print(matrixReport(matrix, picocolors.createColors(isColorful(process.stdout)), lang));
   if (matrix.rows.length === 0) process.exitCode = 1;
   if (html === undefined) return;
   // What draws the charts takes a while to load, so nobody else has to wait for it.

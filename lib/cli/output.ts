@@ -18,7 +18,12 @@ export function write(text: string): void {
   process.stdout.write(text);
 }
 
-/** Colour is for terminals whose user has not said NO_COLOR (https://no-color.org). */
+/**
+ * Colour is for terminals whose user has not said NO_COLOR (https://no-color.org). FORCE_COLOR (https://force-color.org)
+ * wants it everywhere; 0 or false: nowhere, as in Node.
+ */
 export function isColorful(stream: { isTTY?: boolean }): boolean {
+  const forced = process.env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
   return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 }

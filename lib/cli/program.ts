@@ -1,9 +1,11 @@
 /** The commands, and what is common to them. */
 import { Command } from 'commander';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../root.js';
 import { write } from './output.js';
 
-const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+const { version } = JSON.parse(readFileSync(join(packageRoot() ?? '', 'package.json'), 'utf8')) as { version: string };
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   server: async () => (await import('./server.js')).serverCommand(),

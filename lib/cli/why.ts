@@ -5,7 +5,10 @@ import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
 import type { Target } from '../doctor/kernel/observation.js';
 import { diagnose } from '../doctor/diagnose.js';
 import { look } from '../doctor/kernel/look.js';
-import { say } from '../doctor/words/say.js';
+import { say, type Paint } from '../doctor/words/say.js';
+import { sayInChinese } from '../doctor/words/say-zh.js';
+import type { Language } from '../language.js';
+import { languageOption } from './language.js';
 import { listPorts } from '../doctor/list.js';
 import { listLines } from '../doctor/words/list-lines.js';
 import { wrap } from '../doctor/words/wrap.js';
@@ -18,6 +21,7 @@ import { untilSignal } from './stoppable.js';
 interface Options extends PlaceChoice {
   json?: boolean;
   watch?: boolean;
+  lang: Language;
 }
 
 const DETAILS = `
@@ -49,6 +53,7 @@ export function whyCommand(): Command {
     .option('--udp', 'the port of UDP, not of TCP (default address: 0.0.0.0)')
     .option('--unix <path>', 'the path of a unix socket instead of a port; @name: an abstract name', parsePath)
     .option('--json', 'prints one JSON document instead')
+    .addOption(languageOption())
     .option('--watch', 'then waits until a bind without flags works')
     .addHelpText('after', DETAILS);
   return command.action((words: string[], options: Options) => {
@@ -76,10 +81,12 @@ function list({ json = false }: Options): void {
     ]);
 }
 
+const SAY: Readonly<Record<Language, (diagnosis: Diagnosis, paint: Paint) => string[]>> = { en: say, zh: sayInChinese };
+
 async function run(target: Target, options: Options, signal: AbortSignal): Promise<void> {
   const { json = false } = options;
   const first = diagnose(look(target));
-  if (!json) print(say(first, picocolors.createColors(isColorful(process.stdout))));
+  if (!json) print(SAY[options.lang](first, picocolors.createColors(isColorful(process.stdout))));
   if (options.watch && !json && !isFree(first)) print(['']);
   const last = options.watch ? await watchOn(target, first, signal) : first;
   if (json) print([JSON.stringify(last, null, 2)]);

@@ -104,6 +104,8 @@ export class Programs {
   /** Starts a process. */
   start(task: Task): Program {
     if (this.#stopped) throw new CompareFailed('The comparison was stopped.');
+    // There, a message leaves only when the event loop turns, and a server that waits for its client lets it not turn.
+    if ('deno' in process.versions) throw new CompareFailed('compare runs in Node and in Bun, but not in Deno.');
     const program = new Program(this.#module, task);
     this.#all.add(program);
     return program;

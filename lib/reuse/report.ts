@@ -2,52 +2,99 @@
 import type { Colors } from 'picocolors/types.js';
 import type { TcpSocket } from '../doctor/kernel/observe.js';
 import { WIDTH, wrap } from '../doctor/words/wrap.js';
-import type { Comparison, Run, Waited } from './comparison.js';
+import { columns, padColumns, wrapColumns, type Language } from '../language.js';
+import type { Comparison, Flag, Run, Waited } from './comparison.js';
+import { sentencesInChinese, waitInChinese, WORDS } from './sentences-zh.js';
 import { sentences } from './sentences.js';
 
 type Row = readonly [first: string, second: string, restart: string, ...socket: [string, string, string, string]];
 
-const UPPER: Row = ['first', 'second', 'the', '', '', '', ''];
-const LOWER: Row = ['run', 'run', 'restart', 'local', 'remote', 'state', 'left'];
 const [RESTART, LOCAL, STATE, LEFT] = [2, 3, 5, 6];
-/** The heading of the four columns about sockets. */
-const HELD = 'on its port the kernel had, at that moment';
+
+/** What a report says in a language. */
+interface Words {
+  readonly title: string;
+  readonly intro: string;
+  /** The heading of the table, in two lines; `held` is that of the four columns about sockets. */
+  readonly upper: Row;
+  readonly lower: Row;
+  readonly held: string;
+  readonly nothing: string;
+  readonly notKnown: string;
+  readonly flag: Readonly<Record<Flag, string>>;
+  readonly sentences: (comparison: Comparison) => readonly string[];
+  readonly wrap: (text: string) => string[];
+}
+
+const WORDS_IN: Readonly<Record<Language, Words>> = {
+  en: {
+    title: 'SO_REUSEADDR on this machine',
+    intro:
+      'A server serves one client and ends, then it is started again on the same port: can it bind? Four pairs of ' +
+      'runs, with the flag SO_REUSEADDR off or on.',
+    upper: ['first', 'second', 'the', '', '', '', ''],
+    lower: ['run', 'run', 'restart', 'local', 'remote', 'state', 'left'],
+    held: 'on its port the kernel had, at that moment',
+    nothing: 'nothing',
+    notKnown: 'not known',
+    flag: { off: 'off', on: 'on' },
+    sentences,
+    wrap,
+  },
+  zh: {
+    title: '这台机器上的 SO_REUSEADDR',
+    intro:
+      '服务器为一个客户端服务，然后退出，再在同一个端口上重新启动：这次 bind 能成功吗？一共四组，每组运行两次，' +
+      'SO_REUSEADDR 标志或关或开。',
+    upper: ['第一次', '第二次', '重启的', '', '', '', ''],
+    lower: ['运行', '运行', '结果', '本地地址', '对方地址', '状态', '剩余'],
+    held: '那一刻，内核在这个端口上还留着',
+    nothing: '什么都没有',
+    notKnown: '不知道',
+    flag: WORDS,
+    sentences: sentencesInChinese,
+    wrap: (text) => wrapColumns(text, WIDTH),
+  },
+};
 
 /** The report of a comparison, line by line. */
-export function report(comparison: Comparison, colors: Colors): string[] {
-  const { system, kernel, runs, evidenceError } = comparison;
+export function report(comparison: Comparison, colors: Colors, language: Language = 'en'): string[] {
+  const { system, kernel, runs } = comparison;
+  const words = WORDS_IN[language];
   return [
-    colors.bold(`SO_REUSEADDR on this machine: ${system} ${kernel}`),
+    colors.bold(`${words.title}: ${system} ${kernel}`),
     '',
-    ...wrap(
-      'A server serves one client and ends, then it is started again on the same port: can it bind? Four pairs of ' +
-        'runs, with the flag SO_REUSEADDR off or on.',
-    ),
+    ...words.wrap(words.intro),
     '',
-    ...table(runs, evidenceError === undefined ? 'nothing' : 'not known', colors),
+    ...table(runs, comparison.evidenceError === undefined ? words.nothing : words.notKnown, words, colors),
     '',
-    ...sentences(comparison).flatMap((sentence) => wrap(sentence)),
+    ...words.sentences(comparison).flatMap((sentence) => words.wrap(sentence)),
   ];
 }
 
-function table(runs: readonly Run[], nothing: string, colors: Colors): string[] {
-  const rows = runs.flatMap((run) => rowsOf(run, nothing));
-  const widths = LOWER.map((_, column) => Math.max(...[UPPER, LOWER, ...rows].map((row) => row[column]?.length ?? 0)));
+function table(runs: readonly Run[], nothing: string, words: Words, colors: Colors): string[] {
+  const { upper, lower, held } = words;
+  const rows = runs.flatMap((run) => rowsOf(run, nothing, words.flag));
+  const widths = lower.map((_, column) =>
+    Math.max(...[upper, lower, ...rows].map((row) => columns(row[column] ?? ''))),
+  );
   const total = widths.reduce((sum, width) => sum + width + 2, -2);
   const join = (cells: readonly string[]): string => cells.join(total > WIDTH ? ' ' : '  ').trimEnd();
   const pad = (row: Row): string[] =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;
-      return column === LEFT ? cell.padStart(width) : cell.padEnd(width);
+      return column === LEFT ? ' '.repeat(width - columns(cell)) + cell : padColumns(cell, width);
     });
-  const head = [[...pad(UPPER).slice(0, LOCAL), HELD], pad(LOWER), widths.map((width) => '-'.repeat(width))];
+  const head = [[...pad(upper).slice(0, LOCAL), held], pad(lower), widths.map((width) => '-'.repeat(width))];
   return [...head.map((cells) => colors.dim(join(cells))), ...rows.map((row) => join(colored(pad(row), colors)))];
 }
 
 /** A row for each socket; the columns of the run stand in the first one only. */
-function rowsOf({ first, second, result, evidence }: Run, nothing: string): Row[] {
+function rowsOf({ first, second, result, evidence }: Run, nothing: string, flag: Words['flag']): Row[] {
   const held = evidence.length === 0 ? [[nothing, '', '', ''] as const] : evidence.map(cells);
-  return held.map((socket, index) => (index === 0 ? [first, second, result, ...socket] : ['', '', '', ...socket]));
+  return held.map((socket, index) =>
+    index === 0 ? [flag[first], flag[second], result, ...socket] : ['', '', '', ...socket],
+  );
 }
 
 function cells({ local, remote, state, expiresInMs }: TcpSocket): readonly [string, string, string, string] {
@@ -66,7 +113,9 @@ function colored(cells: string[], colors: Colors): string[] {
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 
 /** How the wait for the off/off restart went, line by line. */
-export function reportWait({ kernelSaidMs, tookMs, attempts }: Waited): string[] {
+export function reportWait(waited: Waited, language: Language = 'en'): string[] {
+  if (language === 'zh') return wrapColumns(waitInChinese(waited), WIDTH);
+  const { kernelSaidMs, tookMs, attempts } = waited;
   const tries = attempts === 1 ? 'at the first attempt' : `at attempt ${String(attempts)}`;
   const took = `The restart worked after ${seconds(tookMs)}, ${tries}`;
   if (kernelSaidMs === null) return wrap(`${took}; the kernel had not said how long it would be.`);

@@ -76,7 +76,8 @@ export function headline(comparison: Comparison): string {
   return known ?? `Of ${number(runs.length)} restarted servers ${worked} got the port back`;
 }
 
-function pattern(runs: readonly Run[]): string {
+/** What became of the restarts, in the order off/off, off/on, on/off, on/on. */
+export function pattern(runs: readonly Run[]): string {
   const outcome = (first: Flag, second: Flag): string =>
     runs.some((run) => run.first === first && run.second === second && run.result === 'ok') ? 'ok' : 'no';
   return [outcome('off', 'off'), outcome('off', 'on'), outcome('on', 'off'), outcome('on', 'on')].join(' ');

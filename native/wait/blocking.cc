@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <mutex>
 #include <vector>
 
+#include "uv_symbols.h"
 #include "wait/stay_loaded.h"
 
 namespace {
@@ -90,6 +92,7 @@ class Watchdog {
 
   [[noreturn]] void* Run() {
     std::vector<pollfd> watched;
+    JsThread::OnKick(0);  // the first use of `current` allocates this thread's: not in a signal handler
     for (;;) {
       const bool tick = Look(&watched);
       Wait(&watched, tick);
@@ -157,11 +160,7 @@ class Watchdog {
 };
 
 JsThread* JsThread::Acquire(napi_env env) {
-  if (current == nullptr) {
-    uv_loop_t* loop = nullptr;
-    napi_get_uv_event_loop(env, &loop);
-    current = new JsThread(env, loop);
-  }
+  if (current == nullptr) current = new JsThread(env, UvLoop(env));
   current->users_++;
   return current;
 }
@@ -174,17 +173,22 @@ void JsThread::Release() {
 }
 
 // libuv keeps the layout of uv_loop_t stable within version 1: signal_pipefd is where its handler
-// writes, and the only sign of a signal that another thread can see.
+// writes, and the only sign of a signal that another thread can see. Without libuv there is nothing to watch: a signal
+// that has a handler is heard when the call is over.
 JsThread::JsThread(napi_env env, uv_loop_t* loop)
     : env_(env),
-      isMain_(loop == uv_default_loop()),
-      watchedFd_(isMain_ ? loop->signal_pipefd[0] : uv_backend_fd(loop)),
+      isMain_(loop == nullptr || loop == UV(uv_default_loop)()),
+      watchedFd_(loop == nullptr ? -1
+                 : isMain_       ? loop->signal_pipefd[0]
+                                 : UV(uv_backend_fd)(loop)),
       id_(pthread_self()) {}
 
 void JsThread::Wake() { Watchdog::Get().Watch(this); }
 
 void JsThread::OnKick(int) {
+  const int error = errno;
   if (current != nullptr) current->kicked_ = false;
+  errno = error;
 }
 
 void JsThread::AwaitKick() {

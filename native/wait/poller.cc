@@ -5,6 +5,7 @@
 
 #include "boundary.h"
 #include "init.h"
+#include "uv_symbols.h"
 #include "wait/linger.h"
 
 Poller::Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady)
@@ -20,20 +21,19 @@ Poller::Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, 
 int Poller::Open(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady,
                  Poller** opened) {
   auto* poller = new Poller(env, view, states, onReady);
-  uv_loop_t* loop = nullptr;
-  napi_get_uv_event_loop(env, &loop);
-  int error = poller->selector_.fd() == -1 ? -errno : uv_poll_init(loop, &poller->poll_, poller->selector_.fd());
+  uv_loop_t* loop = UvLoop(env);
+  int error = poller->selector_.fd() == -1 ? -errno : UV(uv_poll_init)(loop, &poller->poll_, poller->selector_.fd());
   if (error != 0) {
     delete poller;
     return error;
   }
-  uv_prepare_init(loop, &poller->prepare_);
+  UV(uv_prepare_init)(loop, &poller->prepare_);
   poller->poll_.data = poller->prepare_.data = poller;
   poller->openHandles_ = 2;
-  uv_poll_start(&poller->poll_, UV_READABLE, OnPoll);
-  uv_prepare_start(&poller->prepare_, OnPrepare);
-  uv_unref(reinterpret_cast<uv_handle_t*>(&poller->poll_));
-  uv_unref(reinterpret_cast<uv_handle_t*>(&poller->prepare_));
+  UV(uv_poll_start)(&poller->poll_, UV_READABLE, OnPoll);
+  UV(uv_prepare_start)(&poller->prepare_, OnPrepare);
+  UV(uv_unref)(reinterpret_cast<uv_handle_t*>(&poller->poll_));
+  UV(uv_unref)(reinterpret_cast<uv_handle_t*>(&poller->prepare_));
   napi_add_async_cleanup_hook(env, OnCleanup, poller, &poller->cleanup_);
   *opened = poller;
   return 0;
@@ -63,7 +63,7 @@ void Poller::KeepAlive(bool alive) {
   if (closing_ || alive == (view_->referenced != 0)) return;
   view_->referenced = alive;
   auto* handle = reinterpret_cast<uv_handle_t*>(&poll_);
-  alive ? uv_ref(handle) : uv_unref(handle);
+  alive ? UV(uv_ref)(handle) : UV(uv_unref)(handle);
 }
 
 // Before the loop sleeps: JavaScript counts what it waits for, and does not cross each time the count is 0.
@@ -76,7 +76,7 @@ void Poller::OnPoll(uv_poll_t* handle, int, int) {
   auto* self = static_cast<Poller*>(handle->data);
   if (!self->looked_) {
     self->looked_ = true;
-    self->selector_.TellEdges(uv_backend_fd(handle->loop));
+    self->selector_.TellEdges(UV(uv_backend_fd)(handle->loop));
   }
   self->Serve();
 }
@@ -136,8 +136,8 @@ void Poller::OnCleanup(napi_async_cleanup_hook_handle, void* data) {
   self->receiver_.Reset();
   self->statesReference_.Reset();
   self->viewReference_.Reset();
-  uv_close(reinterpret_cast<uv_handle_t*>(&self->poll_), OnClosed);
-  uv_close(reinterpret_cast<uv_handle_t*>(&self->prepare_), OnClosed);
+  UV(uv_close)(reinterpret_cast<uv_handle_t*>(&self->poll_), OnClosed);
+  UV(uv_close)(reinterpret_cast<uv_handle_t*>(&self->prepare_), OnClosed);
 }
 
 void Poller::OnClosed(uv_handle_t* handle) {
@@ -149,6 +149,13 @@ void Poller::OnClosed(uv_handle_t* handle) {
 
 // openPoller(view, states, onReady) -> 0 | -errno. epoll_create1(2)
 static Napi::Value OpenPoller(const Napi::CallbackInfo& info) {
+  if (UvLoop(info.Env()) == nullptr) {
+    napi_throw_error(
+        info.Env(), "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
+        "bsd-sockets/promises needs the event loop of Node (libuv), and this runtime has none. The calls of "
+        "'bsd-sockets' itself work here: they block, so make them in a worker.");
+    return info.Env().Undefined();
+  }
   Poller* poller = nullptr;
   const int error = Poller::Open(info.Env(), info[0].As<Napi::ArrayBuffer>(), info[1].As<Napi::ArrayBuffer>(),
                                  info[2].As<Napi::Function>(), &poller);

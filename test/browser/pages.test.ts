@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { comparePage } from '../../lib/reuse/html/compare-page.js';
 import { matrixPage } from '../../lib/reuse/html/matrix-page.js';
@@ -43,6 +44,22 @@ describe.each(['compare', 'matrix'] as const)('the page of %s in a browser', (na
       const { page, said, requests, url } = await open(browser, files[name], 1280, scheme);
       await page.evaluate('document.fonts.ready.then(() => true)');
       expect({ said, requests }).toEqual({ said: [], requests: [url] });
+      await page.close();
+    },
+    LIMIT_MS,
+  );
+
+  inBrowser.each(SCHEMES)(
+    `has nothing that axe finds fault with: %s${noBrowser}`,
+    async (scheme) => {
+      const { page } = await open(browser, files[name], 1280, scheme);
+      await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+      const found = await page.evaluate(
+        'axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ' +
+          '`${impact} ${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`))',
+      );
+      expect(found).toEqual([]);
       await page.close();
     },
     LIMIT_MS,

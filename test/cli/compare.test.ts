@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { freePorts, listeningPorts, processesWith, someoneListens } from '../reuse/leftovers.js';
+import { columns } from '../../lib/language.js';
 import { command, MAIN, run, type Program } from '../support/programs.js';
 import { listener, LOOPBACK } from '../support/sockets.js';
 
@@ -31,6 +32,26 @@ describe('bsd-sockets compare', () => {
     expect(lines.filter((line) => /^(on|off) +(on|off) +(ok|EADDRINUSE) /.test(line))).toHaveLength(4);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain(ESCAPE);
+  });
+
+  test('speaks Chinese with --lang zh and where LANG says so, in 80 columns; JSON stays as it is', async () => {
+    const [asked, told, json] = await Promise.all([
+      command('compare', '--lang', 'zh').ended,
+      run('/usr/bin/env', ['LC_ALL=zh_CN.UTF-8', process.execPath, MAIN, 'compare']).ended,
+      command('compare', '--lang', 'zh', '--json').ended,
+    ]);
+    for (const { code, stdout } of [asked, told]) {
+      expect(code).toBe(0);
+      expect(stdout.split('\n').filter((line) => /^[开关] +[开关] +(ok|EADDRINUSE) /.test(line))).toHaveLength(4);
+      expect(stdout).toContain('SO_REUSEADDR');
+      for (const line of stdout.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
+    }
+    expect(JSON.parse(json.stdout)).toMatchObject({ runs: [{ first: 'off', second: 'off' }, {}, {}, {}] });
+  });
+
+  test('refuses a language that it does not speak: exit status 2', async () => {
+    const { code, stderr } = await command('compare', '--lang', 'xx').ended;
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('en, zh') });
   });
 
   onLinux(`says on Linux that both runs needed the flag${only}`, async () => {

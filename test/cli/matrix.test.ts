@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { columns } from '../../lib/language.js';
 import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -21,6 +22,13 @@ describe('bsd-sockets matrix', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain(ESCAPE);
+  });
+
+  test('speaks Chinese with --lang zh, in 80 columns', async () => {
+    const { code, stdout } = await command('matrix', '--lang', 'zh').ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^客户端先关闭 +✓/m);
+    for (const line of stdout.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
   });
 
   onLinux(`shows what both runs of a server need: the line TIME_WAIT${only}`, async () => {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { bound, boundUdp, listeningProgram, portInTimeWait, portOf } from '../doctor/situations.js';
 import { freePorts } from '../reuse/leftovers.js';
+import { columns } from '../../lib/language.js';
 import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { closeNow, closing } from '../support/sockets.js';
 
@@ -30,6 +31,36 @@ describe('bsd-sockets why', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`Port ${port} is free on 0.0.0.0 and [::].`);
     expect(stdout).not.toContain(ESCAPE);
+  });
+
+  test('speaks Chinese with --lang zh, in 80 columns, and explains TIME_WAIT where it is the matter', async () => {
+    const fd = bound();
+    listen(fd);
+    const [free, taken] = await Promise.all([
+      why(String(freePorts()), '--lang', 'zh').ended,
+      why(String(portOf(fd)), '--lang', 'zh').ended,
+    ]);
+    expect([free.code, free.stdout]).toEqual([0, expect.stringContaining('空闲')]);
+    expect([taken.code, taken.stdout]).toEqual([1, expect.stringContaining('有程序正在监听')]);
+    expect(taken.stdout).not.toContain('什么是 TIME_WAIT');
+    for (const line of `${free.stdout}${taken.stdout}`.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
+    const left = await why(String(portInTimeWait()), '--lang', 'zh').ended;
+    expect([left.code, left.stdout]).toEqual([1, expect.stringMatching(isLinux ? '什么是 TIME_WAIT' : '')]);
+  });
+
+  test('colours with FORCE_COLOR also where it is piped', async () => {
+    const forced = (value: string): Program =>
+      run('/usr/bin/env', [
+        '-u',
+        'NO_COLOR',
+        `FORCE_COLOR=${value}`,
+        process.execPath,
+        MAIN,
+        'why',
+        String(freePorts()),
+      ]);
+    expect((await forced('1').ended).stdout).toContain(ESCAPE);
+    expect((await forced('0').ended).stdout).not.toContain(ESCAPE);
   });
 
   test('says who has a port that is in use, in 80 columns: exit status 1', async () => {

@@ -19,7 +19,7 @@ export interface Ended {
 }
 
 /** The file that `bsd-sockets` runs. */
-export const MAIN = join(PACKAGE_ROOT, 'dist', 'lib', 'cli', 'main.js');
+export const MAIN = join(PACKAGE_ROOT, 'dist', 'cli', 'main.js');
 
 /** A program that runs. */
 export interface Program {

@@ -1,9 +1,9 @@
 /** The matrix as text and as JSON. Pure: data in, lines out. */
 import type { Colors } from 'picocolors/types.js';
-import { wrap } from '../../doctor/words/wrap.js';
-import { agreement, example, otherErrors } from './accounts.js';
 import { ALL_FLAGS, type Flags } from '../../doctor/kernel/observation.js';
+import { columns, padColumns, type Language } from '../../language.js';
 import { differs, type Matrix, type MatrixRow } from './matrix.js';
+import { MATRIX_WORDS, type MatrixWords } from './matrix-words.js';
 
 /** What the flags are called where there is little room. */
 const SHORT: Readonly<Record<Flags, string>> = { none: '-', reuseaddr: 'A', reuseport: 'P', both: 'AP' };
@@ -13,63 +13,43 @@ const LABEL = 27;
 const ADDRESS = 18;
 const OLD = 5;
 
-const STATES_IN_WORDS = [
-  '  LISTEN       a server waits for clients',
-  '  ESTABLISHED  it talks with one; its listening socket is closed already',
-  '  FIN_WAIT2    it has closed its end of the connection, the client has not;',
-  '               orphan: no process holds the end any more',
-  '  CLOSE_WAIT   the client has closed, the server has not',
-  '  TIME_WAIT    both have closed, the server first: the kernel keeps its end for',
-  '               a while. Where the client is first, TIME_WAIT is on its port',
-  '  reset        the client broke the connection off',
-];
-const ADDRESSES_IN_WORDS =
-  '0.0.0.0 is all of IPv4; :: is all of IPv6, and of IPv4 too, unless it is V6ONLY (IPV6_V6ONLY). ::ffff:127.0.0.1 ' +
-  'is 127.0.0.1 for an IPv6 socket.';
-const WHERE_WHY = 'Why is each cell as it is? --html FILE writes a page that says it; --json too.';
-const CASES_IN_WORDS =
-  'The accepted socket is what accept() gave the server: it ends in TIME_WAIT, the listener does not.';
-
 /** The report of a matrix, line by line. */
-export function matrixReport(matrix: Matrix, colors: Colors): string[] {
+export function matrixReport(matrix: Matrix, colors: Colors, language: Language = 'en'): string[] {
   const { system, kernel, rows, missing } = matrix;
-  const of = (group: MatrixRow['group']): MatrixRow[] => rows.filter((row) => row.group === group);
+  const words = MATRIX_WORDS[language];
+  const section = (group: MatrixRow['group'], table: Table): string[] => {
+    const those = rows.filter((row) => row.group === group);
+    return those.length === 0 ? [] : ['', colors.bold(words.sections[group]), '', ...table(those, words, colors)];
+  };
   return [
-    colors.bold('When does bind() say "Address already in use"?'),
-    `Measured a moment ago on this machine: ${system} ${kernel}`,
+    colors.bold(words.headline),
+    `${words.measured} ${system} ${kernel}`,
     '',
-    ...wrap(
-      'A socket has a port: the old one. A new socket wants the same port: bind(), and if that works listen(). ' +
-        'Both belong to the same user. Who set which flag?',
-    ),
+    ...words.wrap(words.intro),
     '',
-    ...legend(rows, colors),
-    ...section('1. What the old socket does', of('states'), colors, stateTable),
-    ...section('2. Their addresses', of('addresses'), colors, addressTables),
-    ...section('3. Which flag counts, who may listen, and UDP', of('accepted'), colors, acceptedTable),
+    ...legend(rows, words, colors),
+    ...section('states', stateTable),
+    ...section('addresses', addressTables),
+    ...section('accepted', acceptedTable),
     '',
-    ...[...otherErrors(rows), ...agreement(matrix), ...missing, WHERE_WHY].flatMap((sentence) =>
-      wrap(sentence, '', '  '),
+    ...[...words.otherErrors(rows), ...words.agreement(matrix), ...missing, words.where].flatMap((sentence) =>
+      words.wrap(sentence, '  '),
     ),
   ];
 }
 
-function legend(rows: readonly MatrixRow[], colors: Colors): string[] {
+function legend(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
   const has = (wanted: string): boolean => rows.some((row) => symbol(row).startsWith(wanted));
   return [
-    '  -  no flag     A  SO_REUSEADDR     P  SO_REUSEPORT     AP  both',
-    `  ${colors.green('✓')}  it worked   ${colors.red('✗')}  bind() failed: EADDRINUSE, "Address already in use"`,
-    ...(has('L') ? [`  ${colors.red('L')}  bind() worked, but listen() failed: EADDRINUSE`] : []),
-    ...(has('E') ? [`  ${colors.red('E')}  another error: they are listed at the end`] : []),
-    ...(rows.some(differs) ? [`  ${colors.yellow('!')}  behind a mark: the model expects something else`] : []),
+    words.flags,
+    `  ${colors.green('✓')}  ${words.worked}   ${colors.red('✗')}  ${words.bindFailed}`,
+    ...(has('L') ? [`  ${colors.red('L')}  ${words.listenFailed}`] : []),
+    ...(has('E') ? [`  ${colors.red('E')}  ${words.otherError}`] : []),
+    ...(rows.some(differs) ? [`  ${colors.yellow('!')}  ${words.differs}`] : []),
   ];
 }
 
-type Table = (rows: readonly MatrixRow[], colors: Colors) => string[];
-
-function section(title: string, rows: readonly MatrixRow[], colors: Colors, table: Table): string[] {
-  return rows.length === 0 ? [] : ['', colors.bold(title), '', ...table(rows, colors)];
-}
+type Table = (rows: readonly MatrixRow[], words: MatrixWords, colors: Colors) => string[];
 
 /** A mark for what happened. */
 function symbol({ result, at }: MatrixRow): string {
@@ -95,21 +75,21 @@ function groupBy(rows: readonly MatrixRow[], key: (row: MatrixRow) => string): M
 const marksOfNew = ALL_FLAGS.map((flags) => SHORT[flags].padEnd(CELL)).join('');
 
 /** A line for each state: four times four marks. */
-function stateTable(rows: readonly MatrixRow[], colors: Colors): string[] {
-  const upper = ALL_FLAGS.map((flags) => `old ${SHORT[flags]}`.padEnd(marksOfNew.length)).join(GAP);
+function stateTable(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
+  const upper = ALL_FLAGS.map((flags) => padColumns(`${words.old} ${SHORT[flags]}`, marksOfNew.length)).join(GAP);
   const lower = ALL_FLAGS.map(() => marksOfNew).join(GAP);
   const line = (existing: string, cells: readonly MatrixRow[]): string => {
     const quarter = (old: Flags): string =>
       ALL_FLAGS.map((flags) => cell(find(cells, old, flags), CELL, colors)).join('');
-    return `${existing.padEnd(LABEL)}${ALL_FLAGS.map(quarter).join(GAP)}`.trimEnd();
+    return `${padColumns(words.existing(existing), LABEL)}${ALL_FLAGS.map(quarter).join(GAP)}`.trimEnd();
   };
   return [
     colors.dim(`${''.padEnd(LABEL)}${upper}`.trimEnd()),
-    colors.dim(`${'the old socket:'.padEnd(LABEL - 5)}new: ${lower}`.trimEnd()),
+    colors.dim(`${padColumns(words.oldSocket, LABEL - columns(words.new) - 2)}${words.new}: ${lower}`.trimEnd()),
     ...[...groupBy(rows, ({ existing }) => existing)].map(([existing, cells]) => line(existing, cells)),
     '',
-    ...STATES_IN_WORDS,
-    ...example(rows).flatMap((sentence) => ['', ...wrap(sentence)]),
+    ...words.states,
+    ...words.example(rows).flatMap((sentence) => ['', ...words.wrap(sentence)]),
   ];
 }
 
@@ -118,25 +98,24 @@ function find(rows: readonly MatrixRow[], old: Flags, flags: Flags): MatrixRow |
 }
 
 /** The table of addresses for no flags, then what the flags change: often nothing or all. */
-function addressTables(rows: readonly MatrixRow[], colors: Colors): string[] {
+function addressTables(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
   const marks = (cells: readonly MatrixRow[]): string => cells.map((row) => cell(row, CELL, colors)).join('');
   const of = (flags: Flags): MatrixRow[] => rows.filter(({ newFlags }) => newFlags === flags);
   const changes = (flags: Flags): string[] => {
     const cells = of(flags);
-    const title = `With ${SHORT[flags]} on both sockets:`;
-    if (marks(cells) === marks(of('none'))) return [`${title} the same.`];
-    if (cells.every((row) => row.result === 'ok' && !differs(row)))
-      return [`${title} ✓ for all ${String(cells.length)}.`];
+    const title = words.withFlags(SHORT[flags]);
+    if (marks(cells) === marks(of('none'))) return [`${title} ${words.same}`];
+    if (cells.every((row) => row.result === 'ok' && !differs(row))) return [`${title} ${words.all(cells.length)}`];
     return ['', title, ...addressTable(cells, colors)];
   };
   return [
-    'Left: where the old socket listens. Above: where the new one wants the port.',
-    'No flags:',
+    words.how,
+    words.noFlags,
     ...addressTable(of('none'), colors),
     '',
     ...ALL_FLAGS.filter((flags) => flags !== 'none' && of(flags).length > 0).flatMap(changes),
     '',
-    ...wrap(ADDRESSES_IN_WORDS),
+    ...words.wrap(words.addresses),
   ];
 }
 
@@ -162,23 +141,23 @@ function addressTable(rows: readonly MatrixRow[], colors: Colors): string[] {
 }
 
 /** A line for each case, in words, and four marks. */
-function acceptedTable(rows: readonly MatrixRow[], colors: Colors): string[] {
-  const width = Math.max(...rows.map(({ existing }) => existing.length)) + 2;
-  const join = (words: string, old: string, marks: string): string =>
-    `${words.padEnd(width)}${old.padEnd(OLD)}${marks}`.trimEnd();
+function acceptedTable(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
+  const width = Math.max(...rows.map(({ existing }) => columns(words.existing(existing)))) + 2;
+  const join = (text: string, old: string, marks: string): string =>
+    `${padColumns(text, width)}${padColumns(old, OLD)}${marks}`.trimEnd();
   const lines = [...groupBy(rows, ({ existing, existingFlags }) => `${existing}, ${existingFlags}`).values()].map(
     (cells) => {
       const [{ existing, existingFlags }] = cells as [MatrixRow];
       const marks = ALL_FLAGS.map((flags) => cell(find(cells, existingFlags, flags), CELL, colors)).join('');
-      return join(existing, SHORT[existingFlags], marks);
+      return join(words.existing(existing), SHORT[existingFlags], marks);
     },
   );
   return [
-    colors.dim(join('', 'old', 'new')),
-    colors.dim(join('the old socket:', '', marksOfNew)),
+    colors.dim(join('', words.old, words.new)),
+    colors.dim(join(words.oldSocket, '', marksOfNew)),
     ...lines,
     '',
-    ...wrap(CASES_IN_WORDS),
+    ...words.wrap(words.accepted),
   ];
 }
 

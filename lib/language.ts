@@ -1,0 +1,52 @@
+/** The language of reports. Pure, but for the environment that is passed in. */
+
+/** The languages that there are: English and Chinese. */
+export const LANGUAGES = ['en', 'zh'] as const;
+
+/** One of them. */
+export type Language = (typeof LANGUAGES)[number];
+
+/** What the environment asks for, as locale(7) says: LC_ALL before LC_MESSAGES before LANG. */
+export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
+  const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value !== undefined && value !== '') ?? '';
+  return /^zh([_.@-]|$)/i.test(locale) ? 'zh' : 'en';
+}
+
+/** Characters that take two columns of a terminal: Chinese ones, and their punctuation. */
+const RANGES =
+  '\\u1100-\\u115f\\u2e80-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6';
+const WIDE = new RegExp(`[${RANGES}]`);
+/** What stays together on a line: a word or one such character, and the punctuation after it. */
+const PIECE = new RegExp(` ?(?:[“（]?(?:[^\\s“（${RANGES}]+|[${RANGES}]))[”，。、；：？！）]*`, 'g');
+
+/** How many columns of a terminal a text takes. */
+export function columns(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
+}
+
+/** As `padEnd`, in columns. */
+export function padColumns(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - columns(text)));
+}
+
+/**
+ * Breaks Chinese text into lines of a terminal: between any two characters, but not before punctuation.
+ *
+ * @param first - what the first line begins with
+ * @param others - what the other lines begin with; left out: the same
+ */
+export function wrapColumns(text: string, width: number, first = '', others = first): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let isBlank = true;
+  for (const piece of text.match(PIECE) ?? []) {
+    if (!isBlank && columns(line + piece) > width) {
+      lines.push(line);
+      line = others;
+      isBlank = true;
+    }
+    line += isBlank ? piece.trimStart() : piece;
+    isBlank = false;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+// What is published, made of what tsc wrote into dist/lib: few files start sooner than many.
+//   dist/api/  what the package exports (package.json says what), as modules that share their common parts
+//   dist/cli/  the command line, with what it needs of other packages inside, so that nobody has to install them; as
+//              CommonJS, which starts sooner. What draws the pages is loaded when a page is wanted.
+import { build } from 'esbuild';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const lib = join(root, 'dist', 'lib');
+const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', legalComments: 'none' };
+
+await Promise.all([bundleApi(join(root, 'dist', 'api')), bundleCommands(join(root, 'dist', 'cli'))]);
+
+async function bundleApi(outdir) {
+  rmSync(outdir, { recursive: true, force: true });
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const entryPoints = Object.values(exports)
+    .filter((entry) => typeof entry === 'object')
+    .map(({ types, default: file }) => {
+      const [, name] = /^\.\/dist\/api\/([\w-]+)\.js$/.exec(file) ?? [];
+      // Outside, it would have a copy of its own of what the others share: the poller, the table of sockets.
+      if (name === undefined)
+        throw new Error(`package.json: an export's default has to be ./dist/api/NAME.js: ${file}`);
+      return { in: join(root, types.replace(/\.d\.ts$/, '.js')), out: name };
+    });
+  const chunks = { splitting: true, format: 'esm', chunkNames: '[name]-[hash]' };
+  await build({ ...common, ...chunks, entryPoints, outdir });
+}
+
+async function bundleCommands(outdir) {
+  rmSync(outdir, { recursive: true, force: true });
+  const options = {
+    ...common,
+    outdir,
+    format: 'cjs',
+    metafile: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    supported: { 'dynamic-import': false }, // require() starts sooner
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+  };
+  const drawing = ['@observablehq/plot', 'linkedom'].map((name) => ({ in: name, out: basename(name) }));
+  const results = await Promise.all([
+    build({ ...options, entryPoints: [join(lib, 'cli', 'main.js')], external: ['./program.js'] }),
+    build({
+      ...options,
+      entryPoints: [join(lib, 'cli', 'program.js'), ...startedModules()],
+      plugins: [apart(drawing)],
+    }),
+    build({ ...options, entryPoints: drawing }),
+  ]);
+  writeFileSync(
+    join(outdir, 'LICENSES.txt'),
+    licenses(results.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+  );
+  writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** The licenses of the packages whose files are in the bundles. */
+function licenses(inputs) {
+  const names = inputs.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort().map(licenseOf).join('\n\n');
+}
+
+function licenseOf(name) {
+  const folder = join(root, 'node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
+  return `${name} ${version}: ${license}\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8')}`;
+}
+
+/** Modules that are started, not imported: `new URL('./run-program.js', import.meta.url)`. They lie beside the others. */
+function startedModules() {
+  const files = readdirSync(lib, { recursive: true }).filter((name) => name.endsWith('.js'));
+  const started = files.flatMap((file) =>
+    [...readFileSync(join(lib, file), 'utf8').matchAll(/new URL\('(\.\/[\w-]+\.js)', import\.meta\.url\)/g)].map(
+      ([, name]) => join(lib, dirname(file), name),
+    ),
+  );
+  return [...new Set(started)].map((file) => ({ in: file, out: basename(file, '.js') }));
+}
+
+/** Packages that are files of their own: `import('linkedom')` is `import('./linkedom.js')`. */
+function apart(packages) {
+  const paths = new Map(packages.map(({ in: name, out }) => [name, `./${out}.js`]));
+  return {
+    name: 'apart',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
+        paths.has(path) ? { path: paths.get(path), external: true } : null,
+      );
+    },
+  };
+}
