@@ -5,6 +5,7 @@
       "sources": [
         "native/addon.cc",
         "native/wait/blocking.cc",
+        "native/wait/watchdog.cc",
         "native/socket.cc",
         "native/address.cc",
         "native/accept.cc",

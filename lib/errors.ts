@@ -4,6 +4,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { Result } from './native.js';
+import './signals.js';
 import type { SocketAddress } from './socket-address.js';
 import { asInt, asText } from './validate.js';
 

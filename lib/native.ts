@@ -20,6 +20,7 @@ export interface Result {
 
 /** The addon's exports. */
 export interface Native {
+  setListensTo(listensTo: (signum: number) => boolean): Result;
   socket(domain: number, type: number, protocol: number): Result;
   socketpair(domain: number, type: number, protocol: number): Result;
   shutdown(fd: number, how: number): Result;

@@ -39,7 +39,7 @@ static Napi::Value Shutdown(const Napi::CallbackInfo& info) {
 // EINTR the descriptor is gone, and its number may be somebody else's.
 static Napi::Value Close(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0);
-  return Blocking(info, [&] { return ::close(fd); });
+  return Number(info, BlockingOnce(Environment::Of(info), [&] { return ::close(fd); }));
 }
 
 // closeNow(fd) -> 0 | -errno; for sockets without SO_LINGER. close(2)

@@ -16,8 +16,8 @@ static napi_value Recv(napi_env env, napi_callback_info info) {
   const HotCall<3> call(env, info);
   const int fd = call.Fd(), flags = call.Int(2);
   const ByteView bytes = call.Bytes(1);
-  return call.Number(
-      MaybeBlocking(call.environment(), flags, [&] { return Receive(fd, bytes, flags, nullptr, nullptr); }));
+  return call.Number(MaybeBlocking(call.environment(), flags, Limit::OfReceiving(fd),
+                                   [&] { return Receive(fd, bytes, flags, nullptr, nullptr); }));
 }
 
 // send(fd, bytes, flags) -> bytes sent | -errno. send(2)
@@ -25,7 +25,8 @@ static napi_value Send(napi_env env, napi_callback_info info) {
   const HotCall<3> call(env, info);
   const int fd = call.Fd(), flags = call.Int(2);
   const ByteView bytes = call.Bytes(1);
-  return call.Number(MaybeBlocking(call.environment(), flags, [&] { return Transmit(fd, bytes, flags, nullptr, 0); }));
+  return call.Number(MaybeBlocking(call.environment(), flags, Limit::OfSending(fd),
+                                   [&] { return Transmit(fd, bytes, flags, nullptr, 0); }));
 }
 
 // recvfrom(fd, bytes, flags) -> bytes received | -errno; the sender's address is in the reply. recvfrom(2)
@@ -33,7 +34,7 @@ static Napi::Value RecvFrom(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0), flags = Int(info, 2);
   const ByteView bytes(info, 1);
   SockaddrOut sender(info);
-  const Napi::Value result = MaybeBlocking(info, flags, [&] {
+  const Napi::Value result = MaybeBlocking(info, flags, Limit::OfReceiving(fd), [&] {
     sender.len = sizeof(sender.reply.address);
     return Receive(fd, bytes, flags, sender.addr(), &sender.len);
   });
@@ -47,7 +48,8 @@ static Napi::Value SendTo(const Napi::CallbackInfo& info) {
   const ByteView bytes(info, 1);
   const SockaddrIn address(info, 3);
   const sockaddr* to = NotNull(address.addr());
-  return MaybeBlocking(info, flags, [&] { return Transmit(fd, bytes, flags, to, address.len()); });
+  return MaybeBlocking(info, flags, Limit::OfSending(fd),
+                       [&] { return Transmit(fd, bytes, flags, to, address.len()); });
 }
 
 // The calls of which the promise layer makes the most: they never wait and have no flags.
