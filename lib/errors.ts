@@ -3,43 +3,34 @@
  */
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
-import type { Result } from './native.js';
+import { native, type Result } from './native.js';
 import './signals.js';
 import type { SocketAddress } from './socket-address.js';
 import { asInt, asText } from './validate.js';
 
-// Node's map lacks some names that calls on sockets return, EINPROGRESS for one.
-const OWN_WORDS: Readonly<Record<string, string>> = {
-  EBADMSG: 'bad message',
-  ECHILD: 'no child processes',
-  EDEADLK: 'resource deadlock avoided',
-  EDOM: 'numerical argument out of domain',
-  EDQUOT: 'disk quota exceeded',
-  EIDRM: 'identifier removed',
-  EINPROGRESS: 'operation now in progress',
-  EMULTIHOP: 'multihop attempted',
-  ENETRESET: 'connection aborted by network',
-  ENOEXEC: 'exec format error',
-  ENOLCK: 'no locks available',
-  ENOLINK: 'link has been severed',
-  ENOMSG: 'no message of desired type',
-  ENOSR: 'out of streams resources',
-  ENOSTR: 'device not a stream',
-  EOPNOTSUPP: 'operation not supported on socket',
-  ESTALE: 'stale file handle',
-  ETIME: 'timer expired',
-};
+// The system's headers name more errors than Node does.
+const namesByErrno = new Map(
+  Object.entries(native.errnos)
+    .reverse() // the usual one of two names is first, and wins
+    .map(([name, errno]) => [errno, name]),
+);
 
-const namesByErrno = new Map(Object.entries(constants.errno).map(([name, errno]) => [errno, name]));
-// Where two names share a number, the one that Node and the man pages use.
-namesByErrno.set(constants.errno.EAGAIN, 'EAGAIN');
-namesByErrno.set(constants.errno.EOPNOTSUPP, 'EOPNOTSUPP');
-
-/** `[code, words]` of a positive errno: `['EADDRINUSE', 'address already in use']`. */
+/** `[code, words]` of a positive errno: `['EADDRINUSE', 'address already in use']`. Node's words where it has some. */
 export function errnoName(errno: number): [code: string, message: string] {
   const known = getSystemErrorMap().get(-errno);
   const code = namesByErrno.get(errno) ?? known?.[0] ?? `E${String(errno)}`;
-  return [code, OWN_WORDS[code] ?? known?.[1] ?? `error ${String(errno)}`];
+  return [code, known?.[1] ?? OWN_WORDS[code] ?? systemWords(errno)];
+}
+
+// Where libc's words say less than the man pages.
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  EOPNOTSUPP: 'operation not supported on socket',
+};
+
+function systemWords(errno: number): string {
+  if (!namesByErrno.has(errno)) return `error ${String(errno)}`;
+  const words = native.strerror(errno);
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /**

@@ -82,7 +82,10 @@ export interface Native {
   inet_ntop(family: number, bytes: Uint8Array, text: Uint8Array): Result;
   if_nametoindex(name: string): Result;
   if_indextoname(index: number, text: Uint8Array): Result;
+  strerror(errno: number): string;
   readonly constants: Readonly<Record<string, number>>;
+  /** Of two names of one number the usual one is first. */
+  readonly errnos: Readonly<Record<string, number>>;
   readonly layout: Layout;
   readonly reply: ArrayBuffer;
 }
