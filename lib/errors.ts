@@ -59,7 +59,8 @@ export class SocketError extends Error {
   constructor(syscall: string, errno: number, address?: SocketAddress) {
     const [code, words] = errnoName(Math.abs(asInt(errno, 'errno')));
     const place = placeOf(address);
-    super(`${asText(syscall, 'syscall')} ${code}: ${words}${place.words}`);
+    const hint = code === 'EINVAL' ? (place.hint ?? '') : '';
+    super(`${asText(syscall, 'syscall')} ${code}: ${words}${place.words}${hint}`);
     this.code = code;
     this.errno = -Math.abs(errno);
     this.syscall = syscall;
@@ -70,13 +71,17 @@ export class SocketError extends Error {
 SocketError.prototype.name = 'SocketError';
 
 /** The fields of an address that an error tells. Each is read once: the caller's object may say something else later. */
-function placeOf(given: SocketAddress | undefined): { words: string; address?: string; port?: number } {
-  const { family, path, address, port } = (given ?? {}) as Record<string, unknown>;
+function placeOf(given: SocketAddress | undefined): { words: string; address?: string; port?: number; hint?: string } {
+  const { family, path, address, port, scopeid } = (given ?? {}) as Record<string, unknown>;
   if (family === 'Unix' && typeof path === 'string') {
     return { words: path === '' ? '' : ` ${path.replace('\0', '@')}`, address: path };
   }
   const isIp = (family === 'IPv4' || family === 'IPv6') && typeof address === 'string' && typeof port === 'number';
-  return isIp ? { words: ` ${address}:${String(port)}`, address, port } : { words: '' };
+  if (!isIp) return { words: '' };
+  const place = { words: ` ${address}:${String(port)}`, address, port };
+  const needsZone = /^fe[89ab][^%]*$/i.test(address) && !scopeid;
+  if (!needsZone) return place;
+  return { ...place, hint: ` (a link-local address needs its interface: '${address}%eth0', or scopeid)` };
 }
 
 /** Did the call fail? */

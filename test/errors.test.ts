@@ -28,3 +28,17 @@ test('of two names of one errno the usual one is told, with words', () => {
 test('a number that is no errno is told as a number', () => {
   expect(new SocketError('bind', -4000)).toMatchObject({ code: 'E4000', message: 'bind E4000: error 4000' });
 });
+
+test('a link-local address without its interface: the error says that one is needed, and with one there is none', () => {
+  const refused = new SocketError('bind', -22, { family: 'IPv6', address: 'fe80::1', port: 0 });
+  expect(refused.message).toMatch(
+    /^bind EINVAL: .* \(a link-local address needs its interface: 'fe80::1%eth0', or scopeid\)$/,
+  );
+  for (const address of [
+    { family: 'IPv6', address: 'fe80::1%lo', port: 0 },
+    { family: 'IPv6', address: 'fe80::1', port: 0, scopeid: 1 },
+    { family: 'IPv6', address: '::1', port: 0 },
+  ] as const) {
+    expect(new SocketError('bind', -22, address).message).not.toContain('interface');
+  }
+});
