@@ -18,6 +18,7 @@ const LAYERS = [
   ['lib/ip.ts'],
   [
     'lib/errors.ts',
+    'lib/signals.ts',
     'lib/validate.ts',
     'lib/constants.ts',
     'lib/constants',

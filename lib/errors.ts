@@ -3,42 +3,34 @@
  */
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
-import type { Result } from './native.js';
+import { native, type Result } from './native.js';
+import './signals.js';
 import type { SocketAddress } from './socket-address.js';
 import { asInt, asText } from './validate.js';
 
-// Node's map lacks some names that calls on sockets return, EINPROGRESS for one.
-const OWN_WORDS: Readonly<Record<string, string>> = {
-  EBADMSG: 'bad message',
-  ECHILD: 'no child processes',
-  EDEADLK: 'resource deadlock avoided',
-  EDOM: 'numerical argument out of domain',
-  EDQUOT: 'disk quota exceeded',
-  EIDRM: 'identifier removed',
-  EINPROGRESS: 'operation now in progress',
-  EMULTIHOP: 'multihop attempted',
-  ENETRESET: 'connection aborted by network',
-  ENOEXEC: 'exec format error',
-  ENOLCK: 'no locks available',
-  ENOLINK: 'link has been severed',
-  ENOMSG: 'no message of desired type',
-  ENOSR: 'out of streams resources',
-  ENOSTR: 'device not a stream',
-  EOPNOTSUPP: 'operation not supported on socket',
-  ESTALE: 'stale file handle',
-  ETIME: 'timer expired',
-};
+// The system's headers name more errors than Node does.
+const namesByErrno = new Map(
+  Object.entries(native.errnos)
+    .reverse() // the usual one of two names is first, and wins
+    .map(([name, errno]) => [errno, name]),
+);
 
-const namesByErrno = new Map(Object.entries(constants.errno).map(([name, errno]) => [errno, name]));
-// Where two names share a number, the one that Node and the man pages use.
-namesByErrno.set(constants.errno.EAGAIN, 'EAGAIN');
-namesByErrno.set(constants.errno.EOPNOTSUPP, 'EOPNOTSUPP');
-
-/** `[code, words]` of a positive errno: `['EADDRINUSE', 'address already in use']`. */
+/** `[code, words]` of a positive errno: `['EADDRINUSE', 'address already in use']`. Node's words where it has some. */
 export function errnoName(errno: number): [code: string, message: string] {
   const known = getSystemErrorMap().get(-errno);
   const code = namesByErrno.get(errno) ?? known?.[0] ?? `E${String(errno)}`;
-  return [code, OWN_WORDS[code] ?? known?.[1] ?? `error ${String(errno)}`];
+  return [code, known?.[1] ?? OWN_WORDS[code] ?? systemWords(errno)];
+}
+
+// Where libc's words say less than the man pages.
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  EOPNOTSUPP: 'operation not supported on socket',
+};
+
+function systemWords(errno: number): string {
+  if (!namesByErrno.has(errno)) return `error ${String(errno)}`;
+  const words = native.strerror(errno);
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /**
@@ -75,7 +67,8 @@ export class SocketError extends Error {
   constructor(syscall: string, errno: number, address?: SocketAddress) {
     const [code, words] = errnoName(Math.abs(asInt(errno, 'errno')));
     const place = placeOf(address);
-    super(`${asText(syscall, 'syscall')} ${code}: ${words}${place.words}`);
+    const hint = code === 'EINVAL' ? (place.hint ?? '') : '';
+    super(`${asText(syscall, 'syscall')} ${code}: ${words}${place.words}${hint}`);
     this.code = code;
     this.errno = -Math.abs(errno);
     this.syscall = syscall;
@@ -86,13 +79,17 @@ export class SocketError extends Error {
 SocketError.prototype.name = 'SocketError';
 
 /** The fields of an address that an error tells. Each is read once: the caller's object may say something else later. */
-function placeOf(given: SocketAddress | undefined): { words: string; address?: string; port?: number } {
-  const { family, path, address, port } = (given ?? {}) as Record<string, unknown>;
+function placeOf(given: SocketAddress | undefined): { words: string; address?: string; port?: number; hint?: string } {
+  const { family, path, address, port, scopeid } = (given ?? {}) as Record<string, unknown>;
   if (family === 'Unix' && typeof path === 'string') {
     return { words: path === '' ? '' : ` ${path.replace('\0', '@')}`, address: path };
   }
   const isIp = (family === 'IPv4' || family === 'IPv6') && typeof address === 'string' && typeof port === 'number';
-  return isIp ? { words: ` ${address}:${String(port)}`, address, port } : { words: '' };
+  if (!isIp) return { words: '' };
+  const place = { words: ` ${address}:${String(port)}`, address, port };
+  const needsZone = /^fe[89ab][^%]*$/i.test(address) && !scopeid;
+  if (!needsZone) return place;
+  return { ...place, hint: ` (a link-local address needs its interface: '${address}%eth0', or scopeid)` };
 }
 
 /** Did the call fail? */

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export * from './constants.js';
-export type { StructOption } from './constants/define.js';
+export type { StringOption, StructOption } from './constants/define.js';
 export {
   controlSpace,
   type ControlData,

@@ -5,7 +5,7 @@ import { asText, integer } from './validate.js';
 
 // Where C gives several meanings one prefix: 'SO_' means options, so SO_EE_ORIGIN_ICMP has no part in it.
 const OTHER_MEANINGS = [
-  ...['SO_EE_', 'SO_EE_CODE_', 'SO_EE_ORIGIN_', 'SO_VM_SOCKETS_'],
+  ...['SO_EE_', 'SO_EE_CODE_', 'SO_EE_ORIGIN_', 'SO_VM_SOCKETS_', 'SO_J1939_', 'SO_ORIGINAL_DST'],
   ...['IP_PMTUDISC_', 'IP_DEFAULT_', 'IP_MAX_', 'IP_PORTRANGE_'],
   ...['IPV6_PMTUDISC_', 'IPV6_RTHDR_', 'IPV6_PREFER_', 'IPV6_FLOWINFO_FLOWLABEL', 'IPV6_FLOWINFO_PRIORITY'],
   ...['IPV6_FL_A_', 'IPV6_FL_F_', 'IPV6_FL_S_', 'IPV6_PRIORITY_', 'IPV6_TLV_'],
@@ -13,7 +13,17 @@ const OTHER_MEANINGS = [
   ...['TCP_MSS', 'TCP_MAXWIN', 'TCP_MAX_', 'TCP_MAXHLEN', 'TCP_MINMSS', 'TCP_ENCAP_', 'TCP_RECEIVE_'],
   ...['TCP_REPAIR_ON', 'TCP_REPAIR_OFF', 'TCP_NO_QUEUE', 'TCP_RECV_QUEUE', 'TCP_SEND_QUEUE', 'UDP_ENCAP_'],
   ...['MCAST_INCLUDE', 'MCAST_EXCLUDE'],
-  ...['AF_MAX', 'SOCK_SNDBUF_', 'SOCK_RCVBUF_', 'SOCK_BUF_', 'SOCK_TXREHASH_', 'SCM_TSTAMP_', 'SOL_CAN_BASE'],
+  ...[
+    'AF_MAX',
+    'SOCK_SNDBUF_',
+    'SOCK_RCVBUF_',
+    'SOCK_BUF_',
+    'SOCK_TXREHASH_',
+    'SCM_TSTAMP_',
+    'SCM_J1939_',
+    'IFA_F_',
+    'SOL_CAN_BASE',
+  ],
   ...['PACKET_FANOUT_', 'PACKET_MR_', 'SKF_AD_', 'CAN_RAW_', 'SOF_TXTIME_', 'F_OFD_'],
 ];
 

@@ -23,6 +23,7 @@ export interface Result {
 
 /** The addon's exports. */
 export interface Native {
+  setListensTo(listensTo: (signum: number) => boolean): Result;
   socket(domain: number, type: number, protocol: number): Result;
   socketpair(domain: number, type: number, protocol: number): Result;
   shutdown(fd: number, how: number): Result;
@@ -109,7 +110,10 @@ export interface Native {
   inet_ntop(family: number, bytes: Uint8Array, text: Uint8Array): Result;
   if_nametoindex(name: string): Result;
   if_indextoname(index: number, text: Uint8Array): Result;
+  strerror(errno: number): string;
   readonly constants: Readonly<Record<string, number>>;
+  /** Of two names of one number the usual one is first. */
+  readonly errnos: Readonly<Record<string, number>>;
   readonly layout: Layout;
   readonly reply: ArrayBuffer;
 }

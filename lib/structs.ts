@@ -26,5 +26,6 @@ export {
   type SockFilter,
   type Ucred,
 } from './structs/linux.js';
+export { sockaddr } from './structs/sockaddr.js';
 export { tcp_info, type TcpInfo } from './structs/tcp_info.js';
 export { linger, timespec, timeval, type Linger, type Timespec, type Timeval } from './structs/time.js';

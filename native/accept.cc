@@ -10,7 +10,7 @@ static Napi::Value Listen(const Napi::CallbackInfo& info) { return Result(info, 
 static Napi::Value Accept(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0), flags = Int(info, 1);
   SockaddrOut peer(info);
-  const Napi::Value result = Blocking(info, [&] {
+  const Napi::Value result = Blocking(info, Limit::OfReceiving(fd), [&] {
     peer.len = sizeof(peer.reply.address);
 #ifdef SOCK_CLOEXEC
     return ::accept4(fd, peer.addr(), &peer.len, flags | SOCK_CLOEXEC);

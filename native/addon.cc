@@ -16,6 +16,7 @@ Environment::~Environment() { thread_->Release(); }
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   auto* environment = new Environment(env);
   env.SetInstanceData(environment);  // deleted with the environment
+  InitBlocking(*environment, exports);
   InitSocket(*environment, exports);
   InitAddress(*environment, exports);
   InitAccept(*environment, exports);

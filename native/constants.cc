@@ -21,6 +21,9 @@
 #include <linux/vm_sockets.h>
 #endif
 
+#include <cerrno>
+#include <cstring>
+
 #include "boundary.h"
 #include "init.h"
 
@@ -36,9 +39,25 @@ static const Constant kConstants[] = {
 #include "constants_table.h"
 };
 
+static const Constant kErrnos[] = {
+#include "errno_table.h"
+};
+
+template <size_t count>
+static Napi::Object ObjectOf(Napi::Env env, const Constant (&list)[count]) {
+  Napi::Object object = Napi::Object::New(env);
+  for (const auto& constant : list) object.Set(constant.name, Napi::Number::New(env, constant.value));
+  return object;
+}
+
+// strerror(errno) -> text. strerror(3)
+static Napi::Value StrError(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), ::strerror(Int(info, 0)));
+}
+
 void InitConstants(Environment& environment, Napi::Object exports) {
   const Napi::Env env = exports.Env();
-  Napi::Object constants = Napi::Object::New(env);
-  exports.Set("constants", constants);
-  for (const auto& constant : kConstants) constants.Set(constant.name, Napi::Number::New(env, constant.value));
+  exports.Set("constants", ObjectOf(env, kConstants));
+  exports.Set("errnos", ObjectOf(env, kErrnos));
+  environment.Export<StrError>(exports, "strerror");
 }

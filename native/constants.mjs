@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-// Writes native/constants_table.h from the names in lib/constants/: `node native/constants.mjs`.
-// With --check it only says whether that file is up to date.
+// Writes native/constants_table.h from the names in lib/constants/, and native/errno_table.h: `node
+// native/constants.mjs`. With --check it only says whether these files are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const table = join(root, 'native/constants_table.h');
 
 // Linux never changes its numbers, so a name that these headers lack gets the kernel's own: names
 // newer than the headers of the oldest systems that we build on, enumerators (no #ifdef can see
@@ -69,7 +68,75 @@ const LINUX_NUMBERS = {
   ...numbered(6, 'CAN_RAW_JOIN_FILTERS CAN_RAW_XL_FRAMES'),
   ...{ VMADDR_CID_LOCAL: 1, VMADDR_FLAG_TO_HOST: 1, SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD: 6 },
   ...{ SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW: 8 },
+  ...{ NLMSG_NOOP: 1, NLMSG_ERROR: 2, NLMSG_DONE: 3, NLMSG_OVERRUN: 4, NLMSG_MIN_TYPE: 16, NLM_F_REQUEST: 1 },
+  ...{ NLM_F_MULTI: 2, NLM_F_ACK: 4, NLM_F_ECHO: 8, NLM_F_DUMP_INTR: 16, NLM_F_DUMP_FILTERED: 32, NLM_F_ROOT: 256 },
+  ...{ NLM_F_MATCH: 512, NLM_F_ATOMIC: 1024, NLM_F_DUMP: 768, NLM_F_REPLACE: 256, NLM_F_EXCL: 512 },
+  ...{ NLM_F_CREATE: 1024, NLM_F_APPEND: 2048, NLM_F_NONREC: 256, NLM_F_BULK: 512, NLM_F_CAPPED: 256 },
+  ...{ NLM_F_ACK_TLVS: 512, RTM_BASE: 16, RTM_NEWLINK: 16, RTM_DELLINK: 17, RTM_GETLINK: 18, RTM_SETLINK: 19 },
+  ...{ RTM_NEWADDR: 20, RTM_DELADDR: 21, RTM_GETADDR: 22, RTM_NEWROUTE: 24, RTM_DELROUTE: 25, RTM_GETROUTE: 26 },
+  ...{ RTM_NEWNEIGH: 28, RTM_DELNEIGH: 29, RTM_GETNEIGH: 30, RTM_NEWRULE: 32, RTM_DELRULE: 33, RTM_GETRULE: 34 },
+  ...{ RTMGRP_LINK: 1, RTMGRP_NOTIFY: 2, RTMGRP_NEIGH: 4, RTMGRP_TC: 8, RTMGRP_IPV4_IFADDR: 16 },
+  ...{ RTMGRP_IPV4_MROUTE: 32, RTMGRP_IPV4_ROUTE: 64, RTMGRP_IPV4_RULE: 128, RTMGRP_IPV6_IFADDR: 256 },
+  ...{ RTMGRP_IPV6_MROUTE: 512, RTMGRP_IPV6_ROUTE: 1024, RTMGRP_IPV6_IFINFO: 2048, RTMGRP_IPV6_PREFIX: 131072 },
+  ...{ RTNLGRP_NONE: 0, RTNLGRP_LINK: 1, RTNLGRP_NOTIFY: 2, RTNLGRP_NEIGH: 3, RTNLGRP_TC: 4, RTNLGRP_IPV4_IFADDR: 5 },
+  ...{ RTNLGRP_IPV4_MROUTE: 6, RTNLGRP_IPV4_ROUTE: 7, RTNLGRP_IPV4_RULE: 8, RTNLGRP_IPV6_IFADDR: 9 },
+  ...{ RTNLGRP_IPV6_MROUTE: 10, RTNLGRP_IPV6_ROUTE: 11, RTNLGRP_IPV6_IFINFO: 12, RTNLGRP_IPV6_PREFIX: 18 },
+  ...{ RTNLGRP_IPV6_RULE: 19, RTNLGRP_ND_USEROPT: 20, RTNLGRP_IPV4_NETCONF: 24, RTNLGRP_IPV6_NETCONF: 25 },
+  ...{ RTNLGRP_MDB: 26, RTNLGRP_NSID: 28, RTNLGRP_NEXTHOP: 32, IFLA_UNSPEC: 0, IFLA_ADDRESS: 1, IFLA_BROADCAST: 2 },
+  ...{ IFLA_IFNAME: 3, IFLA_MTU: 4, IFLA_LINK: 5, IFLA_QDISC: 6, IFLA_STATS: 7, IFLA_MASTER: 10, IFLA_TXQLEN: 13 },
+  ...{ IFLA_OPERSTATE: 16, IFLA_LINKMODE: 17, IFLA_LINKINFO: 18, IFLA_NET_NS_PID: 19, IFLA_IFALIAS: 20 },
+  ...{ IFLA_STATS64: 23, IFLA_AF_SPEC: 26, IFLA_GROUP: 27, IFLA_NET_NS_FD: 28, IFLA_EXT_MASK: 29, IFLA_CARRIER: 33 },
+  ...{ IFLA_ALT_IFNAME: 53, IFLA_PERM_ADDRESS: 54, IFLA_INFO_KIND: 1, IFLA_INFO_DATA: 2, IFA_UNSPEC: 0 },
+  ...{ IFA_ADDRESS: 1, IFA_LOCAL: 2, IFA_LABEL: 3, IFA_BROADCAST: 4, IFA_ANYCAST: 5, IFA_CACHEINFO: 6 },
+  ...{ IFA_MULTICAST: 7, IFA_FLAGS: 8, IFA_F_SECONDARY: 1, IFA_F_TEMPORARY: 1, IFA_F_NODAD: 2, IFA_F_DADFAILED: 8 },
+  ...{ IFA_F_DEPRECATED: 32, IFA_F_TENTATIVE: 64, IFA_F_PERMANENT: 128, RTA_UNSPEC: 0, RTA_DST: 1, RTA_SRC: 2 },
+  ...{ RTA_IIF: 3, RTA_OIF: 4, RTA_GATEWAY: 5, RTA_PRIORITY: 6, RTA_PREFSRC: 7, RTA_METRICS: 8, RTA_MULTIPATH: 9 },
+  ...{ RTA_FLOW: 11, RTA_CACHEINFO: 12, RTA_TABLE: 15, RTA_MARK: 16, RTA_VIA: 18, RTA_PREF: 20, RTA_EXPIRES: 23 },
+  ...{ RTA_UID: 25, RT_TABLE_UNSPEC: 0, RT_TABLE_DEFAULT: 253, RT_TABLE_MAIN: 254, RT_TABLE_LOCAL: 255 },
+  ...{ RTN_UNICAST: 1, RTN_LOCAL: 2, RTN_BROADCAST: 3, RTN_MULTICAST: 5, RTN_BLACKHOLE: 6, RTN_UNREACHABLE: 7 },
+  ...{ RTN_PROHIBIT: 8, ALG_SET_KEY: 1, ALG_SET_IV: 2, ALG_SET_OP: 3, ALG_SET_AEAD_ASSOCLEN: 4 },
+  ...{ ALG_SET_AEAD_AUTHSIZE: 5, ALG_SET_DRBG_ENTROPY: 6, ALG_OP_DECRYPT: 0, ALG_OP_ENCRYPT: 1, CAN_BCM_TX_SETUP: 1 },
+  ...{ CAN_BCM_TX_DELETE: 2, CAN_BCM_TX_READ: 3, CAN_BCM_TX_SEND: 4, CAN_BCM_RX_SETUP: 5, CAN_BCM_RX_DELETE: 6 },
+  ...{ CAN_BCM_RX_READ: 7, CAN_BCM_TX_STATUS: 8, CAN_BCM_TX_EXPIRED: 9, CAN_BCM_RX_STATUS: 10 },
+  ...{ CAN_BCM_RX_TIMEOUT: 11, CAN_BCM_RX_CHANGED: 12, CAN_BCM_SETTIMER: 1, CAN_BCM_STARTTIMER: 2 },
+  ...{ CAN_BCM_TX_COUNTEVT: 4, CAN_BCM_TX_ANNOUNCE: 8, CAN_BCM_TX_CP_CAN_ID: 16, CAN_BCM_RX_FILTER_ID: 32 },
+  ...{ CAN_BCM_RX_CHECK_DLC: 64, CAN_BCM_RX_NO_AUTOTIMER: 128, CAN_BCM_RX_ANNOUNCE_RESUME: 256 },
+  ...{ CAN_BCM_TX_RESET_MULTI_IDX: 512, CAN_BCM_RX_RTR_FRAME: 1024, CAN_BCM_CAN_FD_FRAME: 2048 },
+  ...{ J1939_MAX_UNICAST_ADDR: 253, J1939_IDLE_ADDR: 254, J1939_NO_ADDR: 255, J1939_NO_NAME: 0 },
+  ...{ J1939_PGN_REQUEST: 59904, J1939_PGN_ADDRESS_CLAIMED: 60928, J1939_PGN_ADDRESS_COMMANDED: 65240 },
+  ...{ J1939_PGN_PDU1_MAX: 261888, J1939_PGN_MAX: 262143, J1939_NO_PGN: 262144, SO_J1939_FILTER: 1 },
+  ...{ SO_J1939_PROMISC: 2, SO_J1939_SEND_PRIO: 3, SO_J1939_ERRQUEUE: 4, SCM_J1939_DEST_ADDR: 1 },
+  ...{ SCM_J1939_DEST_NAME: 2, SCM_J1939_PRIO: 3, SCM_J1939_ERRQUEUE: 4, J1939_NLA_PAD: 0, J1939_NLA_BYTES_ACKED: 1 },
+  ...{ J1939_EE_INFO_NONE: 0, J1939_EE_INFO_TX_ABORT: 1, J1939_FILTER_MAX: 512, TIPC_ADDR_NAMESEQ: 1 },
+  ...{ TIPC_ADDR_MCAST: 1, TIPC_ADDR_NAME: 2, TIPC_ADDR_ID: 3, TIPC_ZONE_SCOPE: 1, TIPC_CLUSTER_SCOPE: 2 },
+  ...{ TIPC_NODE_SCOPE: 3, TIPC_CFG_SRV: 0, TIPC_TOP_SRV: 1, TIPC_LOW_IMPORTANCE: 0, TIPC_MEDIUM_IMPORTANCE: 1 },
+  ...{ TIPC_HIGH_IMPORTANCE: 2, TIPC_CRITICAL_IMPORTANCE: 3, TIPC_IMPORTANCE: 127, TIPC_SRC_DROPPABLE: 128 },
+  ...{ TIPC_DEST_DROPPABLE: 129, TIPC_CONN_TIMEOUT: 130, TIPC_SUB_PORTS: 1, TIPC_SUB_SERVICE: 2, TIPC_SUB_CANCEL: 4 },
+  ...{ TIPC_WAIT_FOREVER: -1, TIPC_PUBLISHED: 1, TIPC_WITHDRAWN: 2, TIPC_SUBSCR_TIMEOUT: 3, UDPLITE_SEND_CSCOV: 10 },
+  ...{ UDPLITE_RECV_CSCOV: 11, IPPORT_RESERVED: 1024, IPPORT_USERRESERVED: 5000, SO_ORIGINAL_DST: 80 },
+  ...{ IP6T_SO_ORIGINAL_DST: 80 },
 };
+
+// The errors of the systems that we build on; of two names of one number the usual one is first.
+const ERRNOS = [
+  ...words('E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EADV EAFNOSUPPORT EAGAIN EALREADY EAUTH EBADARCH EBADE EBADEXEC'),
+  ...words('EBADF EBADFD EBADMACHO EBADMSG EBADR EBADRPC EBADRQC EBADSLT EBFONT EBUSY ECANCELED ECHILD ECHRNG ECOMM'),
+  ...words('ECONNABORTED ECONNREFUSED ECONNRESET EDEADLK EDESTADDRREQ EDEVERR EDOM EDOTDOT EDQUOT EEXIST EFAULT'),
+  ...words('EFBIG EFTYPE EHOSTDOWN EHOSTUNREACH EHWPOISON EIDRM EILSEQ EINPROGRESS EINTR EINVAL EIO EISCONN EISDIR'),
+  ...words('EISNAM EKEYEXPIRED EKEYREJECTED EKEYREVOKED EL2HLT EL2NSYNC EL3HLT EL3RST ELIBACC ELIBBAD ELIBEXEC'),
+  ...words('ELIBMAX ELIBSCN ELNRNG ELOOP EMEDIUMTYPE EMFILE EMLINK EMSGSIZE EMULTIHOP ENAMETOOLONG ENAVAIL ENEEDAUTH'),
+  ...words('ENETDOWN ENETRESET ENETUNREACH ENFILE ENOANO ENOATTR ENOBUFS ENOCSI ENODATA ENODEV ENOENT ENOEXEC ENOKEY'),
+  ...words('ENOLCK ENOLINK ENOMEDIUM ENOMEM ENOMSG ENONET ENOPKG ENOPOLICY ENOPROTOOPT ENOSPC ENOSR ENOSTR ENOSYS'),
+  ...words('ENOTBLK ENOTCONN ENOTDIR ENOTEMPTY ENOTNAM ENOTRECOVERABLE ENOTSOCK ENOTTY ENOTUNIQ ENXIO EOPNOTSUPP'),
+  ...words('EOVERFLOW EOWNERDEAD EPERM EPFNOSUPPORT EPIPE EPROCLIM EPROCUNAVAIL EPROGMISMATCH EPROGUNAVAIL EPROTO'),
+  ...words('EPROTONOSUPPORT EPROTOTYPE EPWROFF EQFULL ERANGE EREMCHG EREMOTE EREMOTEIO ERESTART ERFKILL EROFS'),
+  ...words('ERPCMISMATCH ESHLIBVERS ESHUTDOWN ESOCKTNOSUPPORT ESPIPE ESRCH ESRMNT ESTALE ESTRPIPE ETIME ETIMEDOUT'),
+  ...words('ETOOMANYREFS ETXTBSY EUCLEAN EUNATCH EUSERS EXDEV EXFULL EWOULDBLOCK EDEADLOCK ENOTSUP'),
+];
+
+function words(text) {
+  return text.split(' ');
+}
 
 function numbered(first, names) {
   return Object.fromEntries(names.split(' ').map((name, index) => [name, first + index]));
@@ -91,15 +158,23 @@ function entry(name) {
 
 const files = [...read('lib/constants.ts').matchAll(/'\.\/(constants\/\w+)\.js'/g)].map(([, file]) => `lib/${file}.ts`);
 const names = files.flatMap((file) =>
-  [...read(file).matchAll(/^export const (\w+) = (?:known|knownStruct|perhaps)\('\1'\);$/gm)].map(([, name]) => name),
+  [...read(file).matchAll(/^export const (\w+) = (?:known|knownStruct|knownString|perhaps)\('\1'\);$/gm)].map(
+    ([, name]) => name,
+  ),
 );
 for (const name of Object.keys(LINUX_NUMBERS)) {
   if (!names.includes(name)) throw new Error(`${name} has a number, but no export in lib/constants/`);
 }
 const text = `// Generated by native/constants.mjs from lib/constants/: do not edit.\n// clang-format off\n${names.map(entry).join('')}`;
+const errnos = `// Generated by native/constants.mjs: do not edit.\n// clang-format off\n${ERRNOS.map(entry).join('')}`;
 
-if (!process.argv.includes('--check')) writeFileSync(table, text);
-else if (readFileSync(table, 'utf8') !== text) {
-  process.stderr.write('native/constants_table.h is out of date: node native/constants.mjs\n');
-  process.exitCode = 1;
+for (const [file, wanted] of [
+  ['native/constants_table.h', text],
+  ['native/errno_table.h', errnos],
+]) {
+  if (!process.argv.includes('--check')) writeFileSync(join(root, file), wanted);
+  else if (read(file) !== wanted) {
+    process.stderr.write(`${file} is out of date: node native/constants.mjs\n`);
+    process.exitCode = 1;
+  }
 }

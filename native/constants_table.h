@@ -1302,6 +1302,21 @@ NAME(IP_MULTICAST_VIF)
 #ifdef IP_MULTICAST_IFINDEX
 NAME(IP_MULTICAST_IFINDEX)
 #endif
+#ifdef IPPORT_RESERVED
+NAME(IPPORT_RESERVED)
+#elif defined(__linux__)
+NUMBER(IPPORT_RESERVED, 1024)
+#endif
+#ifdef IPPORT_USERRESERVED
+NAME(IPPORT_USERRESERVED)
+#elif defined(__linux__)
+NUMBER(IPPORT_USERRESERVED, 5000)
+#endif
+#ifdef SO_ORIGINAL_DST
+NAME(SO_ORIGINAL_DST)
+#elif defined(__linux__)
+NUMBER(SO_ORIGINAL_DST, 80)
+#endif
 #ifdef IPV6_V6ONLY
 NAME(IPV6_V6ONLY)
 #endif
@@ -1755,6 +1770,11 @@ NAME(IPV6_USE_MIN_MTU)
 #endif
 #ifdef IPV6_MSFILTER
 NAME(IPV6_MSFILTER)
+#endif
+#ifdef IP6T_SO_ORIGINAL_DST
+NAME(IP6T_SO_ORIGINAL_DST)
+#elif defined(__linux__)
+NUMBER(IP6T_SO_ORIGINAL_DST, 80)
 #endif
 #ifdef TCP_NODELAY
 NAME(TCP_NODELAY)
@@ -2210,6 +2230,16 @@ NAME(UDP_NOCKSUM)
 #endif
 #ifdef UDP_KEEPALIVE_OFFLOAD
 NAME(UDP_KEEPALIVE_OFFLOAD)
+#endif
+#ifdef UDPLITE_SEND_CSCOV
+NAME(UDPLITE_SEND_CSCOV)
+#elif defined(__linux__)
+NUMBER(UDPLITE_SEND_CSCOV, 10)
+#endif
+#ifdef UDPLITE_RECV_CSCOV
+NAME(UDPLITE_RECV_CSCOV)
+#elif defined(__linux__)
+NUMBER(UDPLITE_RECV_CSCOV, 11)
 #endif
 #ifdef SO_EE_ORIGIN_NONE
 NAME(SO_EE_ORIGIN_NONE)
@@ -2769,6 +2799,121 @@ NAME(NETLINK_GET_STRICT_CHK)
 #elif defined(__linux__)
 NUMBER(NETLINK_GET_STRICT_CHK, 12)
 #endif
+#ifdef NLMSG_NOOP
+NAME(NLMSG_NOOP)
+#elif defined(__linux__)
+NUMBER(NLMSG_NOOP, 1)
+#endif
+#ifdef NLMSG_ERROR
+NAME(NLMSG_ERROR)
+#elif defined(__linux__)
+NUMBER(NLMSG_ERROR, 2)
+#endif
+#ifdef NLMSG_DONE
+NAME(NLMSG_DONE)
+#elif defined(__linux__)
+NUMBER(NLMSG_DONE, 3)
+#endif
+#ifdef NLMSG_OVERRUN
+NAME(NLMSG_OVERRUN)
+#elif defined(__linux__)
+NUMBER(NLMSG_OVERRUN, 4)
+#endif
+#ifdef NLMSG_MIN_TYPE
+NAME(NLMSG_MIN_TYPE)
+#elif defined(__linux__)
+NUMBER(NLMSG_MIN_TYPE, 16)
+#endif
+#ifdef NLM_F_REQUEST
+NAME(NLM_F_REQUEST)
+#elif defined(__linux__)
+NUMBER(NLM_F_REQUEST, 1)
+#endif
+#ifdef NLM_F_MULTI
+NAME(NLM_F_MULTI)
+#elif defined(__linux__)
+NUMBER(NLM_F_MULTI, 2)
+#endif
+#ifdef NLM_F_ACK
+NAME(NLM_F_ACK)
+#elif defined(__linux__)
+NUMBER(NLM_F_ACK, 4)
+#endif
+#ifdef NLM_F_ECHO
+NAME(NLM_F_ECHO)
+#elif defined(__linux__)
+NUMBER(NLM_F_ECHO, 8)
+#endif
+#ifdef NLM_F_DUMP_INTR
+NAME(NLM_F_DUMP_INTR)
+#elif defined(__linux__)
+NUMBER(NLM_F_DUMP_INTR, 16)
+#endif
+#ifdef NLM_F_DUMP_FILTERED
+NAME(NLM_F_DUMP_FILTERED)
+#elif defined(__linux__)
+NUMBER(NLM_F_DUMP_FILTERED, 32)
+#endif
+#ifdef NLM_F_ROOT
+NAME(NLM_F_ROOT)
+#elif defined(__linux__)
+NUMBER(NLM_F_ROOT, 256)
+#endif
+#ifdef NLM_F_MATCH
+NAME(NLM_F_MATCH)
+#elif defined(__linux__)
+NUMBER(NLM_F_MATCH, 512)
+#endif
+#ifdef NLM_F_ATOMIC
+NAME(NLM_F_ATOMIC)
+#elif defined(__linux__)
+NUMBER(NLM_F_ATOMIC, 1024)
+#endif
+#ifdef NLM_F_DUMP
+NAME(NLM_F_DUMP)
+#elif defined(__linux__)
+NUMBER(NLM_F_DUMP, 768)
+#endif
+#ifdef NLM_F_REPLACE
+NAME(NLM_F_REPLACE)
+#elif defined(__linux__)
+NUMBER(NLM_F_REPLACE, 256)
+#endif
+#ifdef NLM_F_EXCL
+NAME(NLM_F_EXCL)
+#elif defined(__linux__)
+NUMBER(NLM_F_EXCL, 512)
+#endif
+#ifdef NLM_F_CREATE
+NAME(NLM_F_CREATE)
+#elif defined(__linux__)
+NUMBER(NLM_F_CREATE, 1024)
+#endif
+#ifdef NLM_F_APPEND
+NAME(NLM_F_APPEND)
+#elif defined(__linux__)
+NUMBER(NLM_F_APPEND, 2048)
+#endif
+#ifdef NLM_F_NONREC
+NAME(NLM_F_NONREC)
+#elif defined(__linux__)
+NUMBER(NLM_F_NONREC, 256)
+#endif
+#ifdef NLM_F_BULK
+NAME(NLM_F_BULK)
+#elif defined(__linux__)
+NUMBER(NLM_F_BULK, 512)
+#endif
+#ifdef NLM_F_CAPPED
+NAME(NLM_F_CAPPED)
+#elif defined(__linux__)
+NUMBER(NLM_F_CAPPED, 256)
+#endif
+#ifdef NLM_F_ACK_TLVS
+NAME(NLM_F_ACK_TLVS)
+#elif defined(__linux__)
+NUMBER(NLM_F_ACK_TLVS, 512)
+#endif
 #ifdef PACKET_ADD_MEMBERSHIP
 NAME(PACKET_ADD_MEMBERSHIP)
 #endif
@@ -3126,4 +3271,1163 @@ NUMBER(SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW, 8)
 #endif
 #ifdef SO_VM_SOCKETS_NONBLOCK_TXRX
 NAME(SO_VM_SOCKETS_NONBLOCK_TXRX)
+#endif
+#ifdef RTM_BASE
+NAME(RTM_BASE)
+#elif defined(__linux__)
+NUMBER(RTM_BASE, 16)
+#endif
+#ifdef RTM_NEWLINK
+NAME(RTM_NEWLINK)
+#elif defined(__linux__)
+NUMBER(RTM_NEWLINK, 16)
+#endif
+#ifdef RTM_DELLINK
+NAME(RTM_DELLINK)
+#elif defined(__linux__)
+NUMBER(RTM_DELLINK, 17)
+#endif
+#ifdef RTM_GETLINK
+NAME(RTM_GETLINK)
+#elif defined(__linux__)
+NUMBER(RTM_GETLINK, 18)
+#endif
+#ifdef RTM_SETLINK
+NAME(RTM_SETLINK)
+#elif defined(__linux__)
+NUMBER(RTM_SETLINK, 19)
+#endif
+#ifdef RTM_NEWADDR
+NAME(RTM_NEWADDR)
+#elif defined(__linux__)
+NUMBER(RTM_NEWADDR, 20)
+#endif
+#ifdef RTM_DELADDR
+NAME(RTM_DELADDR)
+#elif defined(__linux__)
+NUMBER(RTM_DELADDR, 21)
+#endif
+#ifdef RTM_GETADDR
+NAME(RTM_GETADDR)
+#elif defined(__linux__)
+NUMBER(RTM_GETADDR, 22)
+#endif
+#ifdef RTM_NEWROUTE
+NAME(RTM_NEWROUTE)
+#elif defined(__linux__)
+NUMBER(RTM_NEWROUTE, 24)
+#endif
+#ifdef RTM_DELROUTE
+NAME(RTM_DELROUTE)
+#elif defined(__linux__)
+NUMBER(RTM_DELROUTE, 25)
+#endif
+#ifdef RTM_GETROUTE
+NAME(RTM_GETROUTE)
+#elif defined(__linux__)
+NUMBER(RTM_GETROUTE, 26)
+#endif
+#ifdef RTM_NEWNEIGH
+NAME(RTM_NEWNEIGH)
+#elif defined(__linux__)
+NUMBER(RTM_NEWNEIGH, 28)
+#endif
+#ifdef RTM_DELNEIGH
+NAME(RTM_DELNEIGH)
+#elif defined(__linux__)
+NUMBER(RTM_DELNEIGH, 29)
+#endif
+#ifdef RTM_GETNEIGH
+NAME(RTM_GETNEIGH)
+#elif defined(__linux__)
+NUMBER(RTM_GETNEIGH, 30)
+#endif
+#ifdef RTM_NEWRULE
+NAME(RTM_NEWRULE)
+#elif defined(__linux__)
+NUMBER(RTM_NEWRULE, 32)
+#endif
+#ifdef RTM_DELRULE
+NAME(RTM_DELRULE)
+#elif defined(__linux__)
+NUMBER(RTM_DELRULE, 33)
+#endif
+#ifdef RTM_GETRULE
+NAME(RTM_GETRULE)
+#elif defined(__linux__)
+NUMBER(RTM_GETRULE, 34)
+#endif
+#ifdef RTMGRP_LINK
+NAME(RTMGRP_LINK)
+#elif defined(__linux__)
+NUMBER(RTMGRP_LINK, 1)
+#endif
+#ifdef RTMGRP_NOTIFY
+NAME(RTMGRP_NOTIFY)
+#elif defined(__linux__)
+NUMBER(RTMGRP_NOTIFY, 2)
+#endif
+#ifdef RTMGRP_NEIGH
+NAME(RTMGRP_NEIGH)
+#elif defined(__linux__)
+NUMBER(RTMGRP_NEIGH, 4)
+#endif
+#ifdef RTMGRP_TC
+NAME(RTMGRP_TC)
+#elif defined(__linux__)
+NUMBER(RTMGRP_TC, 8)
+#endif
+#ifdef RTMGRP_IPV4_IFADDR
+NAME(RTMGRP_IPV4_IFADDR)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV4_IFADDR, 16)
+#endif
+#ifdef RTMGRP_IPV4_MROUTE
+NAME(RTMGRP_IPV4_MROUTE)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV4_MROUTE, 32)
+#endif
+#ifdef RTMGRP_IPV4_ROUTE
+NAME(RTMGRP_IPV4_ROUTE)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV4_ROUTE, 64)
+#endif
+#ifdef RTMGRP_IPV4_RULE
+NAME(RTMGRP_IPV4_RULE)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV4_RULE, 128)
+#endif
+#ifdef RTMGRP_IPV6_IFADDR
+NAME(RTMGRP_IPV6_IFADDR)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV6_IFADDR, 256)
+#endif
+#ifdef RTMGRP_IPV6_MROUTE
+NAME(RTMGRP_IPV6_MROUTE)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV6_MROUTE, 512)
+#endif
+#ifdef RTMGRP_IPV6_ROUTE
+NAME(RTMGRP_IPV6_ROUTE)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV6_ROUTE, 1024)
+#endif
+#ifdef RTMGRP_IPV6_IFINFO
+NAME(RTMGRP_IPV6_IFINFO)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV6_IFINFO, 2048)
+#endif
+#ifdef RTMGRP_IPV6_PREFIX
+NAME(RTMGRP_IPV6_PREFIX)
+#elif defined(__linux__)
+NUMBER(RTMGRP_IPV6_PREFIX, 131072)
+#endif
+#ifdef RTNLGRP_NONE
+NAME(RTNLGRP_NONE)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_NONE, 0)
+#endif
+#ifdef RTNLGRP_LINK
+NAME(RTNLGRP_LINK)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_LINK, 1)
+#endif
+#ifdef RTNLGRP_NOTIFY
+NAME(RTNLGRP_NOTIFY)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_NOTIFY, 2)
+#endif
+#ifdef RTNLGRP_NEIGH
+NAME(RTNLGRP_NEIGH)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_NEIGH, 3)
+#endif
+#ifdef RTNLGRP_TC
+NAME(RTNLGRP_TC)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_TC, 4)
+#endif
+#ifdef RTNLGRP_IPV4_IFADDR
+NAME(RTNLGRP_IPV4_IFADDR)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV4_IFADDR, 5)
+#endif
+#ifdef RTNLGRP_IPV4_MROUTE
+NAME(RTNLGRP_IPV4_MROUTE)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV4_MROUTE, 6)
+#endif
+#ifdef RTNLGRP_IPV4_ROUTE
+NAME(RTNLGRP_IPV4_ROUTE)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV4_ROUTE, 7)
+#endif
+#ifdef RTNLGRP_IPV4_RULE
+NAME(RTNLGRP_IPV4_RULE)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV4_RULE, 8)
+#endif
+#ifdef RTNLGRP_IPV6_IFADDR
+NAME(RTNLGRP_IPV6_IFADDR)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV6_IFADDR, 9)
+#endif
+#ifdef RTNLGRP_IPV6_MROUTE
+NAME(RTNLGRP_IPV6_MROUTE)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV6_MROUTE, 10)
+#endif
+#ifdef RTNLGRP_IPV6_ROUTE
+NAME(RTNLGRP_IPV6_ROUTE)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV6_ROUTE, 11)
+#endif
+#ifdef RTNLGRP_IPV6_IFINFO
+NAME(RTNLGRP_IPV6_IFINFO)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV6_IFINFO, 12)
+#endif
+#ifdef RTNLGRP_IPV6_PREFIX
+NAME(RTNLGRP_IPV6_PREFIX)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV6_PREFIX, 18)
+#endif
+#ifdef RTNLGRP_IPV6_RULE
+NAME(RTNLGRP_IPV6_RULE)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV6_RULE, 19)
+#endif
+#ifdef RTNLGRP_ND_USEROPT
+NAME(RTNLGRP_ND_USEROPT)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_ND_USEROPT, 20)
+#endif
+#ifdef RTNLGRP_IPV4_NETCONF
+NAME(RTNLGRP_IPV4_NETCONF)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV4_NETCONF, 24)
+#endif
+#ifdef RTNLGRP_IPV6_NETCONF
+NAME(RTNLGRP_IPV6_NETCONF)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_IPV6_NETCONF, 25)
+#endif
+#ifdef RTNLGRP_MDB
+NAME(RTNLGRP_MDB)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_MDB, 26)
+#endif
+#ifdef RTNLGRP_NSID
+NAME(RTNLGRP_NSID)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_NSID, 28)
+#endif
+#ifdef RTNLGRP_NEXTHOP
+NAME(RTNLGRP_NEXTHOP)
+#elif defined(__linux__)
+NUMBER(RTNLGRP_NEXTHOP, 32)
+#endif
+#ifdef IFLA_UNSPEC
+NAME(IFLA_UNSPEC)
+#elif defined(__linux__)
+NUMBER(IFLA_UNSPEC, 0)
+#endif
+#ifdef IFLA_ADDRESS
+NAME(IFLA_ADDRESS)
+#elif defined(__linux__)
+NUMBER(IFLA_ADDRESS, 1)
+#endif
+#ifdef IFLA_BROADCAST
+NAME(IFLA_BROADCAST)
+#elif defined(__linux__)
+NUMBER(IFLA_BROADCAST, 2)
+#endif
+#ifdef IFLA_IFNAME
+NAME(IFLA_IFNAME)
+#elif defined(__linux__)
+NUMBER(IFLA_IFNAME, 3)
+#endif
+#ifdef IFLA_MTU
+NAME(IFLA_MTU)
+#elif defined(__linux__)
+NUMBER(IFLA_MTU, 4)
+#endif
+#ifdef IFLA_LINK
+NAME(IFLA_LINK)
+#elif defined(__linux__)
+NUMBER(IFLA_LINK, 5)
+#endif
+#ifdef IFLA_QDISC
+NAME(IFLA_QDISC)
+#elif defined(__linux__)
+NUMBER(IFLA_QDISC, 6)
+#endif
+#ifdef IFLA_STATS
+NAME(IFLA_STATS)
+#elif defined(__linux__)
+NUMBER(IFLA_STATS, 7)
+#endif
+#ifdef IFLA_MASTER
+NAME(IFLA_MASTER)
+#elif defined(__linux__)
+NUMBER(IFLA_MASTER, 10)
+#endif
+#ifdef IFLA_TXQLEN
+NAME(IFLA_TXQLEN)
+#elif defined(__linux__)
+NUMBER(IFLA_TXQLEN, 13)
+#endif
+#ifdef IFLA_OPERSTATE
+NAME(IFLA_OPERSTATE)
+#elif defined(__linux__)
+NUMBER(IFLA_OPERSTATE, 16)
+#endif
+#ifdef IFLA_LINKMODE
+NAME(IFLA_LINKMODE)
+#elif defined(__linux__)
+NUMBER(IFLA_LINKMODE, 17)
+#endif
+#ifdef IFLA_LINKINFO
+NAME(IFLA_LINKINFO)
+#elif defined(__linux__)
+NUMBER(IFLA_LINKINFO, 18)
+#endif
+#ifdef IFLA_NET_NS_PID
+NAME(IFLA_NET_NS_PID)
+#elif defined(__linux__)
+NUMBER(IFLA_NET_NS_PID, 19)
+#endif
+#ifdef IFLA_IFALIAS
+NAME(IFLA_IFALIAS)
+#elif defined(__linux__)
+NUMBER(IFLA_IFALIAS, 20)
+#endif
+#ifdef IFLA_STATS64
+NAME(IFLA_STATS64)
+#elif defined(__linux__)
+NUMBER(IFLA_STATS64, 23)
+#endif
+#ifdef IFLA_AF_SPEC
+NAME(IFLA_AF_SPEC)
+#elif defined(__linux__)
+NUMBER(IFLA_AF_SPEC, 26)
+#endif
+#ifdef IFLA_GROUP
+NAME(IFLA_GROUP)
+#elif defined(__linux__)
+NUMBER(IFLA_GROUP, 27)
+#endif
+#ifdef IFLA_NET_NS_FD
+NAME(IFLA_NET_NS_FD)
+#elif defined(__linux__)
+NUMBER(IFLA_NET_NS_FD, 28)
+#endif
+#ifdef IFLA_EXT_MASK
+NAME(IFLA_EXT_MASK)
+#elif defined(__linux__)
+NUMBER(IFLA_EXT_MASK, 29)
+#endif
+#ifdef IFLA_CARRIER
+NAME(IFLA_CARRIER)
+#elif defined(__linux__)
+NUMBER(IFLA_CARRIER, 33)
+#endif
+#ifdef IFLA_ALT_IFNAME
+NAME(IFLA_ALT_IFNAME)
+#elif defined(__linux__)
+NUMBER(IFLA_ALT_IFNAME, 53)
+#endif
+#ifdef IFLA_PERM_ADDRESS
+NAME(IFLA_PERM_ADDRESS)
+#elif defined(__linux__)
+NUMBER(IFLA_PERM_ADDRESS, 54)
+#endif
+#ifdef IFLA_INFO_KIND
+NAME(IFLA_INFO_KIND)
+#elif defined(__linux__)
+NUMBER(IFLA_INFO_KIND, 1)
+#endif
+#ifdef IFLA_INFO_DATA
+NAME(IFLA_INFO_DATA)
+#elif defined(__linux__)
+NUMBER(IFLA_INFO_DATA, 2)
+#endif
+#ifdef IFA_UNSPEC
+NAME(IFA_UNSPEC)
+#elif defined(__linux__)
+NUMBER(IFA_UNSPEC, 0)
+#endif
+#ifdef IFA_ADDRESS
+NAME(IFA_ADDRESS)
+#elif defined(__linux__)
+NUMBER(IFA_ADDRESS, 1)
+#endif
+#ifdef IFA_LOCAL
+NAME(IFA_LOCAL)
+#elif defined(__linux__)
+NUMBER(IFA_LOCAL, 2)
+#endif
+#ifdef IFA_LABEL
+NAME(IFA_LABEL)
+#elif defined(__linux__)
+NUMBER(IFA_LABEL, 3)
+#endif
+#ifdef IFA_BROADCAST
+NAME(IFA_BROADCAST)
+#elif defined(__linux__)
+NUMBER(IFA_BROADCAST, 4)
+#endif
+#ifdef IFA_ANYCAST
+NAME(IFA_ANYCAST)
+#elif defined(__linux__)
+NUMBER(IFA_ANYCAST, 5)
+#endif
+#ifdef IFA_CACHEINFO
+NAME(IFA_CACHEINFO)
+#elif defined(__linux__)
+NUMBER(IFA_CACHEINFO, 6)
+#endif
+#ifdef IFA_MULTICAST
+NAME(IFA_MULTICAST)
+#elif defined(__linux__)
+NUMBER(IFA_MULTICAST, 7)
+#endif
+#ifdef IFA_FLAGS
+NAME(IFA_FLAGS)
+#elif defined(__linux__)
+NUMBER(IFA_FLAGS, 8)
+#endif
+#ifdef IFA_F_SECONDARY
+NAME(IFA_F_SECONDARY)
+#elif defined(__linux__)
+NUMBER(IFA_F_SECONDARY, 1)
+#endif
+#ifdef IFA_F_TEMPORARY
+NAME(IFA_F_TEMPORARY)
+#elif defined(__linux__)
+NUMBER(IFA_F_TEMPORARY, 1)
+#endif
+#ifdef IFA_F_NODAD
+NAME(IFA_F_NODAD)
+#elif defined(__linux__)
+NUMBER(IFA_F_NODAD, 2)
+#endif
+#ifdef IFA_F_DADFAILED
+NAME(IFA_F_DADFAILED)
+#elif defined(__linux__)
+NUMBER(IFA_F_DADFAILED, 8)
+#endif
+#ifdef IFA_F_DEPRECATED
+NAME(IFA_F_DEPRECATED)
+#elif defined(__linux__)
+NUMBER(IFA_F_DEPRECATED, 32)
+#endif
+#ifdef IFA_F_TENTATIVE
+NAME(IFA_F_TENTATIVE)
+#elif defined(__linux__)
+NUMBER(IFA_F_TENTATIVE, 64)
+#endif
+#ifdef IFA_F_PERMANENT
+NAME(IFA_F_PERMANENT)
+#elif defined(__linux__)
+NUMBER(IFA_F_PERMANENT, 128)
+#endif
+#ifdef RTA_UNSPEC
+NAME(RTA_UNSPEC)
+#elif defined(__linux__)
+NUMBER(RTA_UNSPEC, 0)
+#endif
+#ifdef RTA_DST
+NAME(RTA_DST)
+#elif defined(__linux__)
+NUMBER(RTA_DST, 1)
+#endif
+#ifdef RTA_SRC
+NAME(RTA_SRC)
+#elif defined(__linux__)
+NUMBER(RTA_SRC, 2)
+#endif
+#ifdef RTA_IIF
+NAME(RTA_IIF)
+#elif defined(__linux__)
+NUMBER(RTA_IIF, 3)
+#endif
+#ifdef RTA_OIF
+NAME(RTA_OIF)
+#elif defined(__linux__)
+NUMBER(RTA_OIF, 4)
+#endif
+#ifdef RTA_GATEWAY
+NAME(RTA_GATEWAY)
+#elif defined(__linux__)
+NUMBER(RTA_GATEWAY, 5)
+#endif
+#ifdef RTA_PRIORITY
+NAME(RTA_PRIORITY)
+#elif defined(__linux__)
+NUMBER(RTA_PRIORITY, 6)
+#endif
+#ifdef RTA_PREFSRC
+NAME(RTA_PREFSRC)
+#elif defined(__linux__)
+NUMBER(RTA_PREFSRC, 7)
+#endif
+#ifdef RTA_METRICS
+NAME(RTA_METRICS)
+#elif defined(__linux__)
+NUMBER(RTA_METRICS, 8)
+#endif
+#ifdef RTA_MULTIPATH
+NAME(RTA_MULTIPATH)
+#elif defined(__linux__)
+NUMBER(RTA_MULTIPATH, 9)
+#endif
+#ifdef RTA_FLOW
+NAME(RTA_FLOW)
+#elif defined(__linux__)
+NUMBER(RTA_FLOW, 11)
+#endif
+#ifdef RTA_CACHEINFO
+NAME(RTA_CACHEINFO)
+#elif defined(__linux__)
+NUMBER(RTA_CACHEINFO, 12)
+#endif
+#ifdef RTA_TABLE
+NAME(RTA_TABLE)
+#elif defined(__linux__)
+NUMBER(RTA_TABLE, 15)
+#endif
+#ifdef RTA_MARK
+NAME(RTA_MARK)
+#elif defined(__linux__)
+NUMBER(RTA_MARK, 16)
+#endif
+#ifdef RTA_VIA
+NAME(RTA_VIA)
+#elif defined(__linux__)
+NUMBER(RTA_VIA, 18)
+#endif
+#ifdef RTA_PREF
+NAME(RTA_PREF)
+#elif defined(__linux__)
+NUMBER(RTA_PREF, 20)
+#endif
+#ifdef RTA_EXPIRES
+NAME(RTA_EXPIRES)
+#elif defined(__linux__)
+NUMBER(RTA_EXPIRES, 23)
+#endif
+#ifdef RTA_UID
+NAME(RTA_UID)
+#elif defined(__linux__)
+NUMBER(RTA_UID, 25)
+#endif
+#ifdef RT_TABLE_UNSPEC
+NAME(RT_TABLE_UNSPEC)
+#elif defined(__linux__)
+NUMBER(RT_TABLE_UNSPEC, 0)
+#endif
+#ifdef RT_TABLE_DEFAULT
+NAME(RT_TABLE_DEFAULT)
+#elif defined(__linux__)
+NUMBER(RT_TABLE_DEFAULT, 253)
+#endif
+#ifdef RT_TABLE_MAIN
+NAME(RT_TABLE_MAIN)
+#elif defined(__linux__)
+NUMBER(RT_TABLE_MAIN, 254)
+#endif
+#ifdef RT_TABLE_LOCAL
+NAME(RT_TABLE_LOCAL)
+#elif defined(__linux__)
+NUMBER(RT_TABLE_LOCAL, 255)
+#endif
+#ifdef RTN_UNICAST
+NAME(RTN_UNICAST)
+#elif defined(__linux__)
+NUMBER(RTN_UNICAST, 1)
+#endif
+#ifdef RTN_LOCAL
+NAME(RTN_LOCAL)
+#elif defined(__linux__)
+NUMBER(RTN_LOCAL, 2)
+#endif
+#ifdef RTN_BROADCAST
+NAME(RTN_BROADCAST)
+#elif defined(__linux__)
+NUMBER(RTN_BROADCAST, 3)
+#endif
+#ifdef RTN_MULTICAST
+NAME(RTN_MULTICAST)
+#elif defined(__linux__)
+NUMBER(RTN_MULTICAST, 5)
+#endif
+#ifdef RTN_BLACKHOLE
+NAME(RTN_BLACKHOLE)
+#elif defined(__linux__)
+NUMBER(RTN_BLACKHOLE, 6)
+#endif
+#ifdef RTN_UNREACHABLE
+NAME(RTN_UNREACHABLE)
+#elif defined(__linux__)
+NUMBER(RTN_UNREACHABLE, 7)
+#endif
+#ifdef RTN_PROHIBIT
+NAME(RTN_PROHIBIT)
+#elif defined(__linux__)
+NUMBER(RTN_PROHIBIT, 8)
+#endif
+#ifdef ALG_SET_KEY
+NAME(ALG_SET_KEY)
+#elif defined(__linux__)
+NUMBER(ALG_SET_KEY, 1)
+#endif
+#ifdef ALG_SET_IV
+NAME(ALG_SET_IV)
+#elif defined(__linux__)
+NUMBER(ALG_SET_IV, 2)
+#endif
+#ifdef ALG_SET_OP
+NAME(ALG_SET_OP)
+#elif defined(__linux__)
+NUMBER(ALG_SET_OP, 3)
+#endif
+#ifdef ALG_SET_AEAD_ASSOCLEN
+NAME(ALG_SET_AEAD_ASSOCLEN)
+#elif defined(__linux__)
+NUMBER(ALG_SET_AEAD_ASSOCLEN, 4)
+#endif
+#ifdef ALG_SET_AEAD_AUTHSIZE
+NAME(ALG_SET_AEAD_AUTHSIZE)
+#elif defined(__linux__)
+NUMBER(ALG_SET_AEAD_AUTHSIZE, 5)
+#endif
+#ifdef ALG_SET_DRBG_ENTROPY
+NAME(ALG_SET_DRBG_ENTROPY)
+#elif defined(__linux__)
+NUMBER(ALG_SET_DRBG_ENTROPY, 6)
+#endif
+#ifdef ALG_OP_DECRYPT
+NAME(ALG_OP_DECRYPT)
+#elif defined(__linux__)
+NUMBER(ALG_OP_DECRYPT, 0)
+#endif
+#ifdef ALG_OP_ENCRYPT
+NAME(ALG_OP_ENCRYPT)
+#elif defined(__linux__)
+NUMBER(ALG_OP_ENCRYPT, 1)
+#endif
+#ifdef CAN_BCM_TX_SETUP
+NAME(CAN_BCM_TX_SETUP)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_SETUP, 1)
+#endif
+#ifdef CAN_BCM_TX_DELETE
+NAME(CAN_BCM_TX_DELETE)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_DELETE, 2)
+#endif
+#ifdef CAN_BCM_TX_READ
+NAME(CAN_BCM_TX_READ)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_READ, 3)
+#endif
+#ifdef CAN_BCM_TX_SEND
+NAME(CAN_BCM_TX_SEND)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_SEND, 4)
+#endif
+#ifdef CAN_BCM_RX_SETUP
+NAME(CAN_BCM_RX_SETUP)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_SETUP, 5)
+#endif
+#ifdef CAN_BCM_RX_DELETE
+NAME(CAN_BCM_RX_DELETE)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_DELETE, 6)
+#endif
+#ifdef CAN_BCM_RX_READ
+NAME(CAN_BCM_RX_READ)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_READ, 7)
+#endif
+#ifdef CAN_BCM_TX_STATUS
+NAME(CAN_BCM_TX_STATUS)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_STATUS, 8)
+#endif
+#ifdef CAN_BCM_TX_EXPIRED
+NAME(CAN_BCM_TX_EXPIRED)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_EXPIRED, 9)
+#endif
+#ifdef CAN_BCM_RX_STATUS
+NAME(CAN_BCM_RX_STATUS)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_STATUS, 10)
+#endif
+#ifdef CAN_BCM_RX_TIMEOUT
+NAME(CAN_BCM_RX_TIMEOUT)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_TIMEOUT, 11)
+#endif
+#ifdef CAN_BCM_RX_CHANGED
+NAME(CAN_BCM_RX_CHANGED)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_CHANGED, 12)
+#endif
+#ifdef CAN_BCM_SETTIMER
+NAME(CAN_BCM_SETTIMER)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_SETTIMER, 1)
+#endif
+#ifdef CAN_BCM_STARTTIMER
+NAME(CAN_BCM_STARTTIMER)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_STARTTIMER, 2)
+#endif
+#ifdef CAN_BCM_TX_COUNTEVT
+NAME(CAN_BCM_TX_COUNTEVT)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_COUNTEVT, 4)
+#endif
+#ifdef CAN_BCM_TX_ANNOUNCE
+NAME(CAN_BCM_TX_ANNOUNCE)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_ANNOUNCE, 8)
+#endif
+#ifdef CAN_BCM_TX_CP_CAN_ID
+NAME(CAN_BCM_TX_CP_CAN_ID)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_CP_CAN_ID, 16)
+#endif
+#ifdef CAN_BCM_RX_FILTER_ID
+NAME(CAN_BCM_RX_FILTER_ID)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_FILTER_ID, 32)
+#endif
+#ifdef CAN_BCM_RX_CHECK_DLC
+NAME(CAN_BCM_RX_CHECK_DLC)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_CHECK_DLC, 64)
+#endif
+#ifdef CAN_BCM_RX_NO_AUTOTIMER
+NAME(CAN_BCM_RX_NO_AUTOTIMER)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_NO_AUTOTIMER, 128)
+#endif
+#ifdef CAN_BCM_RX_ANNOUNCE_RESUME
+NAME(CAN_BCM_RX_ANNOUNCE_RESUME)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_ANNOUNCE_RESUME, 256)
+#endif
+#ifdef CAN_BCM_TX_RESET_MULTI_IDX
+NAME(CAN_BCM_TX_RESET_MULTI_IDX)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_TX_RESET_MULTI_IDX, 512)
+#endif
+#ifdef CAN_BCM_RX_RTR_FRAME
+NAME(CAN_BCM_RX_RTR_FRAME)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_RX_RTR_FRAME, 1024)
+#endif
+#ifdef CAN_BCM_CAN_FD_FRAME
+NAME(CAN_BCM_CAN_FD_FRAME)
+#elif defined(__linux__)
+NUMBER(CAN_BCM_CAN_FD_FRAME, 2048)
+#endif
+#ifdef J1939_MAX_UNICAST_ADDR
+NAME(J1939_MAX_UNICAST_ADDR)
+#elif defined(__linux__)
+NUMBER(J1939_MAX_UNICAST_ADDR, 253)
+#endif
+#ifdef J1939_IDLE_ADDR
+NAME(J1939_IDLE_ADDR)
+#elif defined(__linux__)
+NUMBER(J1939_IDLE_ADDR, 254)
+#endif
+#ifdef J1939_NO_ADDR
+NAME(J1939_NO_ADDR)
+#elif defined(__linux__)
+NUMBER(J1939_NO_ADDR, 255)
+#endif
+#ifdef J1939_NO_NAME
+NAME(J1939_NO_NAME)
+#elif defined(__linux__)
+NUMBER(J1939_NO_NAME, 0)
+#endif
+#ifdef J1939_PGN_REQUEST
+NAME(J1939_PGN_REQUEST)
+#elif defined(__linux__)
+NUMBER(J1939_PGN_REQUEST, 59904)
+#endif
+#ifdef J1939_PGN_ADDRESS_CLAIMED
+NAME(J1939_PGN_ADDRESS_CLAIMED)
+#elif defined(__linux__)
+NUMBER(J1939_PGN_ADDRESS_CLAIMED, 60928)
+#endif
+#ifdef J1939_PGN_ADDRESS_COMMANDED
+NAME(J1939_PGN_ADDRESS_COMMANDED)
+#elif defined(__linux__)
+NUMBER(J1939_PGN_ADDRESS_COMMANDED, 65240)
+#endif
+#ifdef J1939_PGN_PDU1_MAX
+NAME(J1939_PGN_PDU1_MAX)
+#elif defined(__linux__)
+NUMBER(J1939_PGN_PDU1_MAX, 261888)
+#endif
+#ifdef J1939_PGN_MAX
+NAME(J1939_PGN_MAX)
+#elif defined(__linux__)
+NUMBER(J1939_PGN_MAX, 262143)
+#endif
+#ifdef J1939_NO_PGN
+NAME(J1939_NO_PGN)
+#elif defined(__linux__)
+NUMBER(J1939_NO_PGN, 262144)
+#endif
+#ifdef SO_J1939_FILTER
+NAME(SO_J1939_FILTER)
+#elif defined(__linux__)
+NUMBER(SO_J1939_FILTER, 1)
+#endif
+#ifdef SO_J1939_PROMISC
+NAME(SO_J1939_PROMISC)
+#elif defined(__linux__)
+NUMBER(SO_J1939_PROMISC, 2)
+#endif
+#ifdef SO_J1939_SEND_PRIO
+NAME(SO_J1939_SEND_PRIO)
+#elif defined(__linux__)
+NUMBER(SO_J1939_SEND_PRIO, 3)
+#endif
+#ifdef SO_J1939_ERRQUEUE
+NAME(SO_J1939_ERRQUEUE)
+#elif defined(__linux__)
+NUMBER(SO_J1939_ERRQUEUE, 4)
+#endif
+#ifdef SCM_J1939_DEST_ADDR
+NAME(SCM_J1939_DEST_ADDR)
+#elif defined(__linux__)
+NUMBER(SCM_J1939_DEST_ADDR, 1)
+#endif
+#ifdef SCM_J1939_DEST_NAME
+NAME(SCM_J1939_DEST_NAME)
+#elif defined(__linux__)
+NUMBER(SCM_J1939_DEST_NAME, 2)
+#endif
+#ifdef SCM_J1939_PRIO
+NAME(SCM_J1939_PRIO)
+#elif defined(__linux__)
+NUMBER(SCM_J1939_PRIO, 3)
+#endif
+#ifdef SCM_J1939_ERRQUEUE
+NAME(SCM_J1939_ERRQUEUE)
+#elif defined(__linux__)
+NUMBER(SCM_J1939_ERRQUEUE, 4)
+#endif
+#ifdef J1939_NLA_PAD
+NAME(J1939_NLA_PAD)
+#elif defined(__linux__)
+NUMBER(J1939_NLA_PAD, 0)
+#endif
+#ifdef J1939_NLA_BYTES_ACKED
+NAME(J1939_NLA_BYTES_ACKED)
+#elif defined(__linux__)
+NUMBER(J1939_NLA_BYTES_ACKED, 1)
+#endif
+#ifdef J1939_EE_INFO_NONE
+NAME(J1939_EE_INFO_NONE)
+#elif defined(__linux__)
+NUMBER(J1939_EE_INFO_NONE, 0)
+#endif
+#ifdef J1939_EE_INFO_TX_ABORT
+NAME(J1939_EE_INFO_TX_ABORT)
+#elif defined(__linux__)
+NUMBER(J1939_EE_INFO_TX_ABORT, 1)
+#endif
+#ifdef J1939_FILTER_MAX
+NAME(J1939_FILTER_MAX)
+#elif defined(__linux__)
+NUMBER(J1939_FILTER_MAX, 512)
+#endif
+#ifdef TIPC_ADDR_NAMESEQ
+NAME(TIPC_ADDR_NAMESEQ)
+#elif defined(__linux__)
+NUMBER(TIPC_ADDR_NAMESEQ, 1)
+#endif
+#ifdef TIPC_ADDR_MCAST
+NAME(TIPC_ADDR_MCAST)
+#elif defined(__linux__)
+NUMBER(TIPC_ADDR_MCAST, 1)
+#endif
+#ifdef TIPC_ADDR_NAME
+NAME(TIPC_ADDR_NAME)
+#elif defined(__linux__)
+NUMBER(TIPC_ADDR_NAME, 2)
+#endif
+#ifdef TIPC_ADDR_ID
+NAME(TIPC_ADDR_ID)
+#elif defined(__linux__)
+NUMBER(TIPC_ADDR_ID, 3)
+#endif
+#ifdef TIPC_ZONE_SCOPE
+NAME(TIPC_ZONE_SCOPE)
+#elif defined(__linux__)
+NUMBER(TIPC_ZONE_SCOPE, 1)
+#endif
+#ifdef TIPC_CLUSTER_SCOPE
+NAME(TIPC_CLUSTER_SCOPE)
+#elif defined(__linux__)
+NUMBER(TIPC_CLUSTER_SCOPE, 2)
+#endif
+#ifdef TIPC_NODE_SCOPE
+NAME(TIPC_NODE_SCOPE)
+#elif defined(__linux__)
+NUMBER(TIPC_NODE_SCOPE, 3)
+#endif
+#ifdef TIPC_CFG_SRV
+NAME(TIPC_CFG_SRV)
+#elif defined(__linux__)
+NUMBER(TIPC_CFG_SRV, 0)
+#endif
+#ifdef TIPC_TOP_SRV
+NAME(TIPC_TOP_SRV)
+#elif defined(__linux__)
+NUMBER(TIPC_TOP_SRV, 1)
+#endif
+#ifdef TIPC_LOW_IMPORTANCE
+NAME(TIPC_LOW_IMPORTANCE)
+#elif defined(__linux__)
+NUMBER(TIPC_LOW_IMPORTANCE, 0)
+#endif
+#ifdef TIPC_MEDIUM_IMPORTANCE
+NAME(TIPC_MEDIUM_IMPORTANCE)
+#elif defined(__linux__)
+NUMBER(TIPC_MEDIUM_IMPORTANCE, 1)
+#endif
+#ifdef TIPC_HIGH_IMPORTANCE
+NAME(TIPC_HIGH_IMPORTANCE)
+#elif defined(__linux__)
+NUMBER(TIPC_HIGH_IMPORTANCE, 2)
+#endif
+#ifdef TIPC_CRITICAL_IMPORTANCE
+NAME(TIPC_CRITICAL_IMPORTANCE)
+#elif defined(__linux__)
+NUMBER(TIPC_CRITICAL_IMPORTANCE, 3)
+#endif
+#ifdef TIPC_IMPORTANCE
+NAME(TIPC_IMPORTANCE)
+#elif defined(__linux__)
+NUMBER(TIPC_IMPORTANCE, 127)
+#endif
+#ifdef TIPC_SRC_DROPPABLE
+NAME(TIPC_SRC_DROPPABLE)
+#elif defined(__linux__)
+NUMBER(TIPC_SRC_DROPPABLE, 128)
+#endif
+#ifdef TIPC_DEST_DROPPABLE
+NAME(TIPC_DEST_DROPPABLE)
+#elif defined(__linux__)
+NUMBER(TIPC_DEST_DROPPABLE, 129)
+#endif
+#ifdef TIPC_CONN_TIMEOUT
+NAME(TIPC_CONN_TIMEOUT)
+#elif defined(__linux__)
+NUMBER(TIPC_CONN_TIMEOUT, 130)
+#endif
+#ifdef TIPC_SUB_PORTS
+NAME(TIPC_SUB_PORTS)
+#elif defined(__linux__)
+NUMBER(TIPC_SUB_PORTS, 1)
+#endif
+#ifdef TIPC_SUB_SERVICE
+NAME(TIPC_SUB_SERVICE)
+#elif defined(__linux__)
+NUMBER(TIPC_SUB_SERVICE, 2)
+#endif
+#ifdef TIPC_SUB_CANCEL
+NAME(TIPC_SUB_CANCEL)
+#elif defined(__linux__)
+NUMBER(TIPC_SUB_CANCEL, 4)
+#endif
+#ifdef TIPC_WAIT_FOREVER
+NAME(TIPC_WAIT_FOREVER)
+#elif defined(__linux__)
+NUMBER(TIPC_WAIT_FOREVER, -1)
+#endif
+#ifdef TIPC_PUBLISHED
+NAME(TIPC_PUBLISHED)
+#elif defined(__linux__)
+NUMBER(TIPC_PUBLISHED, 1)
+#endif
+#ifdef TIPC_WITHDRAWN
+NAME(TIPC_WITHDRAWN)
+#elif defined(__linux__)
+NUMBER(TIPC_WITHDRAWN, 2)
+#endif
+#ifdef TIPC_SUBSCR_TIMEOUT
+NAME(TIPC_SUBSCR_TIMEOUT)
+#elif defined(__linux__)
+NUMBER(TIPC_SUBSCR_TIMEOUT, 3)
+#endif
+#ifdef PF_UNSPEC
+NAME(PF_UNSPEC)
+#endif
+#ifdef PF_UNIX
+NAME(PF_UNIX)
+#endif
+#ifdef PF_LOCAL
+NAME(PF_LOCAL)
+#endif
+#ifdef PF_FILE
+NAME(PF_FILE)
+#endif
+#ifdef PF_INET
+NAME(PF_INET)
+#endif
+#ifdef PF_INET6
+NAME(PF_INET6)
+#endif
+#ifdef PF_NETLINK
+NAME(PF_NETLINK)
+#endif
+#ifdef PF_ROUTE
+NAME(PF_ROUTE)
+#endif
+#ifdef PF_PACKET
+NAME(PF_PACKET)
+#endif
+#ifdef PF_VSOCK
+NAME(PF_VSOCK)
+#endif
+#ifdef PF_CAN
+NAME(PF_CAN)
+#endif
+#ifdef PF_BLUETOOTH
+NAME(PF_BLUETOOTH)
+#endif
+#ifdef PF_ALG
+NAME(PF_ALG)
+#endif
+#ifdef PF_TIPC
+NAME(PF_TIPC)
+#endif
+#ifdef PF_XDP
+NAME(PF_XDP)
+#endif
+#ifdef PF_APPLETALK
+NAME(PF_APPLETALK)
+#endif
+#ifdef PF_ASH
+NAME(PF_ASH)
+#endif
+#ifdef PF_ATMPVC
+NAME(PF_ATMPVC)
+#endif
+#ifdef PF_ATMSVC
+NAME(PF_ATMSVC)
+#endif
+#ifdef PF_AX25
+NAME(PF_AX25)
+#endif
+#ifdef PF_BRIDGE
+NAME(PF_BRIDGE)
+#endif
+#ifdef PF_CAIF
+NAME(PF_CAIF)
+#endif
+#ifdef PF_DECnet
+NAME(PF_DECnet)
+#endif
+#ifdef PF_ECONET
+NAME(PF_ECONET)
+#endif
+#ifdef PF_IB
+NAME(PF_IB)
+#endif
+#ifdef PF_IEEE802154
+NAME(PF_IEEE802154)
+#endif
+#ifdef PF_IPX
+NAME(PF_IPX)
+#endif
+#ifdef PF_IRDA
+NAME(PF_IRDA)
+#endif
+#ifdef PF_ISDN
+NAME(PF_ISDN)
+#endif
+#ifdef PF_IUCV
+NAME(PF_IUCV)
+#endif
+#ifdef PF_KCM
+NAME(PF_KCM)
+#endif
+#ifdef PF_KEY
+NAME(PF_KEY)
+#endif
+#ifdef PF_LLC
+NAME(PF_LLC)
+#endif
+#ifdef PF_MCTP
+NAME(PF_MCTP)
+#endif
+#ifdef PF_MPLS
+NAME(PF_MPLS)
+#endif
+#ifdef PF_NETBEUI
+NAME(PF_NETBEUI)
+#endif
+#ifdef PF_NETROM
+NAME(PF_NETROM)
+#endif
+#ifdef PF_NFC
+NAME(PF_NFC)
+#endif
+#ifdef PF_PHONET
+NAME(PF_PHONET)
+#endif
+#ifdef PF_PPPOX
+NAME(PF_PPPOX)
+#endif
+#ifdef PF_QIPCRTR
+NAME(PF_QIPCRTR)
+#endif
+#ifdef PF_RDS
+NAME(PF_RDS)
+#endif
+#ifdef PF_ROSE
+NAME(PF_ROSE)
+#endif
+#ifdef PF_RXRPC
+NAME(PF_RXRPC)
+#endif
+#ifdef PF_SECURITY
+NAME(PF_SECURITY)
+#endif
+#ifdef PF_SMC
+NAME(PF_SMC)
+#endif
+#ifdef PF_SNA
+NAME(PF_SNA)
+#endif
+#ifdef PF_WANPIPE
+NAME(PF_WANPIPE)
+#endif
+#ifdef PF_X25
+NAME(PF_X25)
+#endif
+#ifdef PF_MAX
+NAME(PF_MAX)
+#endif
+#ifdef PF_LINK
+NAME(PF_LINK)
+#endif
+#ifdef PF_SYSTEM
+NAME(PF_SYSTEM)
+#endif
+#ifdef PF_NDRV
+NAME(PF_NDRV)
 #endif

@@ -34,8 +34,9 @@ class Environment {
 
   Reply& reply() { return *reply_; }
   JsThread& thread() { return *thread_; }
-  Poller* poller = nullptr;      // made by openPoller
-  std::unique_ptr<Uring> uring;  // made by openUring, where there is one
+  Poller* poller = nullptr;           // made by openPoller
+  std::unique_ptr<Uring> uring;       // made by openUring, where there is one
+  Napi::FunctionReference listensTo;  // set by setListensTo
 
   // Exports a native function.
   template <Napi::Value (*function)(const Napi::CallbackInfo&)>

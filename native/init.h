@@ -3,6 +3,7 @@
 
 #include "environment.h"
 
+void InitBlocking(Environment& environment, Napi::Object exports);
 void InitSocket(Environment& environment, Napi::Object exports);
 void InitAddress(Environment& environment, Napi::Object exports);
 void InitAccept(Environment& environment, Napi::Object exports);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "init.h"
+#include "transfer.h"
 #include "wait/blocking.h"
 
 // The views from argument `first` on, as C's struct iovec[].
@@ -51,7 +52,7 @@ static Napi::Value RecvMsg(const Napi::CallbackInfo& info) {
   std::vector<iovec> buffers = Buffers(info, 3);
   SockaddrOut sender(info);
   msghdr message = {};
-  const Napi::Value result = MaybeBlocking(info, flags, [&] {
+  const Napi::Value result = MaybeBlocking(info, flags, Limit::OfReceiving(fd), [&] {
     message = Message(buffers, control);
     message.msg_name = sender.addr();
     message.msg_namelen = sender.len;
@@ -72,11 +73,11 @@ static Napi::Value SendMsg(const Napi::CallbackInfo& info) {
   const ByteView control(info, 2);
   const SockaddrIn address(info, 3);
   std::vector<iovec> buffers = Buffers(info, 4);
-  return MaybeBlocking(info, flags, [&] {
+  return MaybeBlocking(info, flags, Limit::OfSending(fd), [&] {
     msghdr message = Message(buffers, control);
     message.msg_name = const_cast<sockaddr*>(address.addr());
     message.msg_namelen = address.len();
-    return ::sendmsg(fd, &message, flags);
+    return ::sendmsg(fd, &message, flags | kNoSignal);
   });
 }
 
@@ -101,7 +102,7 @@ static Napi::Value RecvMMsg(const Napi::CallbackInfo& info) {
       messages[i].msg_hdr.msg_namelen = sizeof(sockaddr_storage);
     }
   };
-  const Napi::Value result = MaybeBlocking(info, flags, [&] {
+  const Napi::Value result = MaybeBlocking(info, flags, Limit::OfReceiving(fd), [&] {
     prepare();
     return ::recvmmsg(fd, messages.data(), static_cast<unsigned>(count), flags, nullptr);
   });
@@ -134,8 +135,9 @@ static Napi::Value SendMMsg(const Napi::CallbackInfo& info) {
     messages[i].msg_hdr.msg_iov = buffers[i].data();
     messages[i].msg_hdr.msg_iovlen = buffers[i].size();
   }
-  return MaybeBlocking(info, flags,
-                       [&] { return ::sendmmsg(fd, messages.data(), static_cast<unsigned>(count), flags); });
+  return MaybeBlocking(info, flags, Limit::OfSending(fd), [&] {
+    return ::sendmmsg(fd, messages.data(), static_cast<unsigned>(count), flags | kNoSignal);
+  });
 }
 
 #endif

@@ -41,7 +41,7 @@ static Napi::Value Close(const Napi::CallbackInfo& info) {
   const int fd = Int(info, 0);
   Environment& environment = Environment::Of(info);
   if (environment.poller != nullptr) environment.poller->Forget(fd);
-  return Blocking(info, [&] { return ::close(fd); });
+  return Number(info, BlockingOnce(environment, [&] { return ::close(fd); }));
 }
 
 void InitSocket(Environment& environment, Napi::Object exports) {

@@ -19,7 +19,16 @@ inline ssize_t Receive(int fd, const ByteView& bytes, int flags, sockaddr* from,
 #endif
 }
 
+// Nothing that is sent raises SIGPIPE. Node ignores it, but a program that has taken a listener of it away again is
+// back at the default, which ends the process.
+#ifdef MSG_NOSIGNAL
+constexpr int kNoSignal = MSG_NOSIGNAL;
+#else
+constexpr int kNoSignal = 0;  // macOS: SO_NOSIGPIPE on the socket (cloexec.h)
+#endif
+
 inline ssize_t Transmit(int fd, const ByteView& bytes, int flags, const sockaddr* to, socklen_t length) {
+  flags |= kNoSignal;
 #ifdef SYS_sendto
   return syscall(SYS_sendto, fd, bytes.data, bytes.size, flags, to, length);
 #else

@@ -19,3 +19,4 @@
 #include "wait/poller.cc"
 #include "wait/transfer_now.cc"
 #include "wait/uring.cc"
+#include "wait/watchdog.cc"

@@ -24,6 +24,34 @@ const EXCLUDED: Record<string, string> = {
   SOCK_IOC_TYPE: 'of ioctl(2), no option',
 };
 
+// Their names are enumerators too, which no list of macros has.
+const PROTOCOLS: Record<string, RegExp> = {
+  'linux/rtnetlink.h': /^(?:NLMSG|NLM|RTM|RTMGRP|RTNLGRP|RTA|RT_TABLE|RTN)_/,
+  'linux/if_link.h': /^IFLA_/,
+  'linux/if_addr.h': /^IFA_/,
+  'linux/if_alg.h': /^ALG_/,
+  'linux/can/bcm.h': /^CAN_BCM_/,
+  'linux/can/j1939.h': /^(?:SO_|SCM_)?J1939_/,
+  'linux/tipc.h': /^TIPC_/,
+};
+
+/** What the compiler says these names are. */
+function valuesOf(header: string, names: readonly string[]): Map<string, number> {
+  const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-'));
+  try {
+    const program = join(folder, 'program.cc');
+    const lines = names.map((name) => {
+      return `  std::printf("${name} %lld\\n", static_cast<long long>(static_cast<int>(${name.replace('CAN_BCM_', '')})));\n`;
+    });
+    writeFileSync(program, `#include <cstdio>\n#include <${header}>\nint main() {\n${lines.join('')}}\n`);
+    execFileSync('g++', ['-o', join(folder, 'program'), program]);
+    const output = execFileSync(join(folder, 'program'), { encoding: 'utf8' });
+    return new Map([...output.matchAll(/^(\w+) (-?\d+)$/gm)].map(([, name, value]) => [name as string, Number(value)]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** The integers of the object-like macros of these headers, as the compiler sees them. */
 function macros(headers: readonly string[]): Map<string, number> {
   const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-'));
@@ -61,6 +89,21 @@ describe('the constants', () => {
       expect(wrong).toEqual([]);
     });
   }
+
+  for (const [header, pattern] of Object.entries(PROTOCOLS)) {
+    withCompiler(`of <${header}> have the numbers that they have there${why}`, () => {
+      const names = Object.keys(exported).filter((name) => pattern.test(name));
+      expect(names.length).toBeGreaterThan(6);
+      const expected = valuesOf(header, names);
+      expect(names.filter((name) => exported[name] !== expected.get(name))).toEqual([]);
+    });
+  }
+
+  withCompiler(`PF_ are the AF_ of the same name${why}`, () => {
+    const families = Object.entries(exported).filter(([name, value]) => name.startsWith('PF_') && value !== undefined);
+    expect(families.length).toBeGreaterThan(40);
+    expect(families.filter(([name, value]) => exported[`AF_${name.slice(3)}`] !== value)).toEqual([]);
+  });
 
   test('are in the table of the addon, which is generated from them', () => {
     const { status, stderr } = spawnSync(process.execPath, [join(root, 'native/constants.mjs'), '--check']);

@@ -235,3 +235,18 @@ function offsetsOfHeader(): Map<string, [number, number]> {
     rmSync(folder, { recursive: true });
   }
 }
+
+test('sockaddr has every family of address, in as many bytes as the family has', () => {
+  for (const [address, length] of [
+    [{ family: 'IPv4', address: '127.0.0.1', port: 80 }, 16],
+    [{ family: 'IPv6', address: 'fe80::1', port: 80, scopeid: 3 }, 28],
+    [{ family: 'Unix', path: '/x' }, 5],
+  ] as const) {
+    const bytes = structs.sockaddr.encode(address);
+    expect(bytes).toHaveLength(length);
+    expect(structs.sockaddr.decode(bytes)).toEqual(address);
+    bytes.fill(255);
+    expect(structs.sockaddr.decode(structs.sockaddr.encode(address))).toEqual(address);
+  }
+  expect(structs.sockaddr.decode(Buffer.alloc(1))).toEqual({ family: 'raw', sockaddr: new Uint8Array(0) });
+});

@@ -45,7 +45,11 @@ export function mistakes(fd: number, buffer: Buffer): void {
   s.setsockopt(fd, s.IPPROTO_IP, s.IP_ADD_MEMBERSHIP, true);
   // @ts-expect-error struct tcp_info needs a length
   s.getsockopt(fd, s.IPPROTO_TCP, s.TCP_INFO);
-  // @ts-expect-error text is no value of an option
+  s.setsockopt(fd, s.IPPROTO_TCP, s.TCP_CONGESTION, 'reno');
+  s.getsockopt(fd, s.IPPROTO_TCP, s.TCP_CONGESTION).toUpperCase();
+  // @ts-expect-error an option that takes a string takes no int
+  s.setsockopt(fd, s.IPPROTO_TCP, s.TCP_CONGESTION, 1);
+  // @ts-expect-error text is no value of an int option
   s.setsockopt(fd, s.SOL_SOCKET, s.SO_REUSEADDR, 'on');
   s.setsockopt(fd, s.SOL_SOCKET, s.SO_LINGER, s.linger.encode({ onoff: true, linger: 0 }));
   s.setsockopt(fd, s.SOL_SOCKET, s.SO_REUSEADDR, true);

@@ -258,3 +258,9 @@ export const IP_PORTRANGE_LOW = perhaps('IP_PORTRANGE_LOW');
 export const IP_MULTICAST_VIF = perhaps('IP_MULTICAST_VIF');
 /** The interface that multicast leaves by: its index (macOS). */
 export const IP_MULTICAST_IFINDEX = perhaps('IP_MULTICAST_IFINDEX');
+/** Ports below it are for root. */
+export const IPPORT_RESERVED = known('IPPORT_RESERVED');
+/** Ports below it are for servers, said BSD. */
+export const IPPORT_USERRESERVED = known('IPPORT_USERRESERVED');
+/** Where a redirected connection was going, at SOL_IP: struct sockaddr_in. Read only: netfilter's. */
+export const SO_ORIGINAL_DST = knownStruct('SO_ORIGINAL_DST');

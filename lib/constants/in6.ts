@@ -249,3 +249,5 @@ export const IPV6_PORTRANGE = perhaps('IPV6_PORTRANGE');
 export const IPV6_USE_MIN_MTU = perhaps('IPV6_USE_MIN_MTU');
 /** Which senders of a group to hear (macOS). */
 export const IPV6_MSFILTER = perhaps('IPV6_MSFILTER');
+/** Where a redirected connection was going, at SOL_IPV6: struct sockaddr_in6. Read only: netfilter's. */
+export const IP6T_SO_ORIGINAL_DST = knownStruct('IP6T_SO_ORIGINAL_DST');

@@ -74,3 +74,53 @@ export const NETLINK_CAP_ACK = known('NETLINK_CAP_ACK');
 export const NETLINK_EXT_ACK = known('NETLINK_EXT_ACK');
 /** Check the requests for dumps strictly. */
 export const NETLINK_GET_STRICT_CHK = known('NETLINK_GET_STRICT_CHK');
+
+// Messages of every protocol: nlmsg_type.
+/** Nothing: to be passed over. */
+export const NLMSG_NOOP = known('NLMSG_NOOP');
+/** An error, or with errno 0 an acknowledgement: struct nlmsgerr. */
+export const NLMSG_ERROR = known('NLMSG_ERROR');
+/** The end of an answer in several parts. */
+export const NLMSG_DONE = known('NLMSG_DONE');
+/** Data were lost. */
+export const NLMSG_OVERRUN = known('NLMSG_OVERRUN');
+/** The first type that a protocol may give a meaning. */
+export const NLMSG_MIN_TYPE = known('NLMSG_MIN_TYPE');
+
+// Flags of a message: nlmsg_flags.
+/** It asks for something. */
+export const NLM_F_REQUEST = known('NLM_F_REQUEST');
+/** One part of several; NLMSG_DONE ends them. */
+export const NLM_F_MULTI = known('NLM_F_MULTI');
+/** Acknowledge it, please. */
+export const NLM_F_ACK = known('NLM_F_ACK');
+/** Tell its effect back. */
+export const NLM_F_ECHO = known('NLM_F_ECHO');
+/** What was told changed meanwhile: ask again. */
+export const NLM_F_DUMP_INTR = known('NLM_F_DUMP_INTR');
+/** The answer was filtered as asked. */
+export const NLM_F_DUMP_FILTERED = known('NLM_F_DUMP_FILTERED');
+/** Tell the whole table. */
+export const NLM_F_ROOT = known('NLM_F_ROOT');
+/** Tell all that match. */
+export const NLM_F_MATCH = known('NLM_F_MATCH');
+/** Tell one moment's state. */
+export const NLM_F_ATOMIC = known('NLM_F_ATOMIC');
+/** NLM_F_ROOT and NLM_F_MATCH: tell all. */
+export const NLM_F_DUMP = known('NLM_F_DUMP');
+/** Replace what there is. */
+export const NLM_F_REPLACE = known('NLM_F_REPLACE');
+/** Fail with EEXIST where there is one. */
+export const NLM_F_EXCL = known('NLM_F_EXCL');
+/** Make it where there is none. */
+export const NLM_F_CREATE = known('NLM_F_CREATE');
+/** Add it at the end of the list. */
+export const NLM_F_APPEND = known('NLM_F_APPEND');
+/** Do not delete what hangs on it. */
+export const NLM_F_NONREC = known('NLM_F_NONREC');
+/** Delete all that match. */
+export const NLM_F_BULK = known('NLM_F_BULK');
+/** In an error: the request is told without its data. */
+export const NLM_F_CAPPED = known('NLM_F_CAPPED');
+/** In an error: attributes follow. */
+export const NLM_F_ACK_TLVS = known('NLM_F_ACK_TLVS');

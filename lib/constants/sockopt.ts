@@ -1,5 +1,5 @@
 /** Options of every socket, at level SOL_SOCKET: socket(7), <asm/socket.h>. */
-import { known, knownStruct, perhaps } from './define.js';
+import { known, knownString, knownStruct, perhaps } from './define.js';
 
 /** The level of the options of every socket. */
 export const SOL_SOCKET = known('SOL_SOCKET');
@@ -64,7 +64,7 @@ export const SO_SECURITY_ENCRYPTION_TRANSPORT = known('SO_SECURITY_ENCRYPTION_TR
 /** Has no effect. */
 export const SO_SECURITY_ENCRYPTION_NETWORK = known('SO_SECURITY_ENCRYPTION_NETWORK');
 /** Only the packets of one interface: its name, '' for all. */
-export const SO_BINDTODEVICE = knownStruct('SO_BINDTODEVICE');
+export const SO_BINDTODEVICE = knownString('SO_BINDTODEVICE');
 /** Only the packets of one interface: its index, 0 for all. */
 export const SO_BINDTOIFINDEX = known('SO_BINDTOIFINDEX');
 /** Only the packets that a classic BPF program lets through: struct sock_fprog. */

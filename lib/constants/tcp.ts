@@ -1,5 +1,5 @@
 /** TCP, at level IPPROTO_TCP: tcp(7), <netinet/tcp.h>, <linux/tcp.h>. */
-import { known, knownStruct, perhaps } from './define.js';
+import { known, knownString, knownStruct, perhaps } from './define.js';
 
 /** Send small segments at once. */
 export const TCP_NODELAY = known('TCP_NODELAY');
@@ -26,7 +26,7 @@ export const TCP_INFO = knownStruct('TCP_INFO');
 /** Acknowledge at once. */
 export const TCP_QUICKACK = known('TCP_QUICKACK');
 /** The congestion control: its name. */
-export const TCP_CONGESTION = knownStruct('TCP_CONGESTION');
+export const TCP_CONGESTION = knownString('TCP_CONGESTION');
 /** A key to sign segments with, RFC 2385: struct tcp_md5sig. */
 export const TCP_MD5SIG = knownStruct('TCP_MD5SIG');
 /** Timeouts of thin streams do not double. */
@@ -64,7 +64,7 @@ export const TCP_SAVE_SYN = known('TCP_SAVE_SYN');
 /** The headers of the connection's SYN: bytes. Read only. */
 export const TCP_SAVED_SYN = known('TCP_SAVED_SYN');
 /** A protocol above TCP in the kernel: its name, 'tls'. */
-export const TCP_ULP = knownStruct('TCP_ULP');
+export const TCP_ULP = knownString('TCP_ULP');
 /** As TCP_MD5SIG, for a range of addresses: struct tcp_md5sig. */
 export const TCP_MD5SIG_EXT = known('TCP_MD5SIG_EXT');
 /** Received data mapped into memory: struct tcp_zerocopy_receive. */

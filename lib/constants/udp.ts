@@ -33,3 +33,7 @@ export const UDP_ENCAP_RXRPC = known('UDP_ENCAP_RXRPC');
 export const UDP_NOCKSUM = perhaps('UDP_NOCKSUM');
 /** Keepalives sent by the device (macOS). */
 export const UDP_KEEPALIVE_OFFLOAD = perhaps('UDP_KEEPALIVE_OFFLOAD');
+/** UDP-Lite, at IPPROTO_UDPLITE: how many bytes of what is sent the checksum covers. */
+export const UDPLITE_SEND_CSCOV = known('UDPLITE_SEND_CSCOV');
+/** UDP-Lite, at IPPROTO_UDPLITE: how many bytes it has to cover of what is received. */
+export const UDPLITE_RECV_CSCOV = known('UDPLITE_RECV_CSCOV');

@@ -24,10 +24,12 @@ import { asInt, asPlainBytes, invalidType } from '../validate.js';
 import { dgramHandle, netHandle, openDgram } from './handle.js';
 
 /** An option to be set. */
+type Value = number | boolean | string | NodeJS.ArrayBufferView;
+
 export interface Option {
   level: number;
   option: number;
-  value: OptionValue<number>;
+  value: Value;
 }
 
 /** The flags of libuv's bind: UV_TCP_IPV6ONLY and UV_UDP_IPV6ONLY, UV_TCP_REUSEPORT; UV_UDP_REUSEADDR, UV_UDP_REUSEPORT. */
@@ -59,11 +61,15 @@ export function setBeforeBind(target: net.Server | dgram.Socket, { level, option
   else hookDgram(target, options);
 }
 
-function copied(value: unknown): OptionValue<number> {
-  if (typeof value === 'boolean') return value;
+function copied(value: unknown): Value {
+  if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') return asInt(value, 'value');
   if (ArrayBuffer.isView(value)) return Buffer.from(asPlainBytes(value, 'value'));
-  throw invalidType('value', 'of type number or boolean or an instance of Buffer, TypedArray, or DataView', value);
+  throw invalidType(
+    'value',
+    'of type number, boolean or string, or an instance of Buffer, TypedArray, or DataView',
+    value,
+  );
 }
 
 function hookServer(server: net.Server, options: readonly Option[]): void {
@@ -152,5 +158,5 @@ function bindIp(fd: number, address: string, port: number, isV6: boolean): void 
 }
 
 function setAll(fd: number, options: readonly Option[]): void {
-  for (const { level, option, value } of options) setsockopt(fd, level, option, value);
+  for (const { level, option, value } of options) setsockopt(fd, level, option, value as OptionValue<number>);
 }

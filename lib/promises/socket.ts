@@ -17,6 +17,7 @@ import {
   type ReceivedMessage,
   type RecvmsgOptions,
   type SocketAddress,
+  type StringOption,
 } from '../index.js';
 import { native, reply } from '../native.js';
 import { asFd, asInt, integer } from '../validate.js';
@@ -172,13 +173,15 @@ export class Socket {
    * @throws SocketError ENOPROTOOPT, EINVAL, EOPNOTSUPP, EBADF (closed)
    */
   getsockopt<Option extends number>(level: number, option: IntOption<Option>): number;
+  /** The value of an option that is a string: `TCP_CONGESTION`, `SO_BINDTODEVICE`. `getsockopt(2)`. */
+  getsockopt(level: number, option: StringOption): string;
   /**
    * The bytes of an option that is no int: `getsockopt(2)`.
    *
    * @param length - how many bytes to make room for
    */
   getsockopt(level: number, option: number, length: number): Buffer;
-  getsockopt(level: number, option: number, length?: number): number | Buffer {
+  getsockopt(level: number, option: number, length?: number): number | string | Buffer {
     const fd = this.#engine.settled('getsockopt');
     return length === undefined ? getsockopt(fd, level, option) : getsockopt(fd, level, option, length);
   }
@@ -188,7 +191,7 @@ export class Socket {
    *
    * @param level - `SOL_SOCKET`, `IPPROTO_TCP` …
    * @param option - `SO_REUSEADDR`, `TCP_NODELAY` …
-   * @param value - an int, true for 1, false for 0, or the bytes of a struct
+   * @param value - an int, true for 1, false for 0, the bytes of a struct, or the string of an option that takes one
    * @throws SocketError ENOPROTOOPT, EINVAL, EDOM, EPERM, EACCES, EISCONN, EOPNOTSUPP, ENODEV, EBADF (closed)
    */
   setsockopt<Option extends number>(level: number, option: Option, value: OptionValue<Option>): void {

@@ -2,8 +2,9 @@
 import { AF_INET, AF_INET6 } from '../constants/socket.js';
 import { check, isError } from '../errors.js';
 import { native } from '../native.js';
-import { asBytes, asInt, asText, INT32_MAX, integer, invalidValue } from '../validate.js';
+import { asBytes, asInt, asText, integer, invalidValue } from '../validate.js';
 
+const UINT32_MAX = 2 ** 32 - 1;
 const textBytes = Buffer.alloc(64);
 
 function addressSize(family: number): number {
@@ -51,10 +52,10 @@ export function if_nametoindex(name: string): number {
 /**
  * The name of a network interface: `if_indextoname(3)`.
  *
- * @param index - 1 and up
+ * @param index - 1 to 2^32 - 1
  * @throws SocketError ENXIO: there is no such interface
  */
 export function if_indextoname(index: number): string {
-  const length = check(native.if_indextoname(integer(index, 'index', 0, INT32_MAX), textBytes), 'if_indextoname');
+  const length = check(native.if_indextoname(integer(index, 'index', 0, UINT32_MAX) | 0, textBytes), 'if_indextoname');
   return textBytes.toString('utf8', 0, length);
 }

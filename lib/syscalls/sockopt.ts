@@ -1,9 +1,11 @@
 /** getsockopt(2), setsockopt(2) */
-import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_SOCKET } from '../constants/sockopt.js';
-import type { StructOption } from '../constants/define.js';
+import { IPPROTO_TCP } from '../constants/in.js';
+import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SO_BINDTODEVICE, SOL_SOCKET } from '../constants/sockopt.js';
+import { TCP_CONGESTION, TCP_ULP } from '../constants/tcp.js';
+import type { StringOption, StructOption } from '../constants/define.js';
 import { check } from '../errors.js';
 import { native, reply } from '../native.js';
-import { asBytes, asFd, asInt, integer, invalidType, invalidValue } from '../validate.js';
+import { asBytes, asFd, asInt, asText, integer, invalidType, invalidValue } from '../validate.js';
 
 /** More than any option takes; a longer request is a mistake. */
 const LONGEST_OPTION = 2 ** 20;
@@ -21,13 +23,18 @@ const TAKES_POINTERS = new Map<number, readonly number[]>([
   [284, [4]], // SOL_MPTCP: MPTCP_FULL_INFO
 ]);
 
-/** What an option takes: an option of which we know that it takes a struct refuses an int. */
+/** Longer than any string of an option. */
+const LONGEST_STRING = 64;
+
+/** What an option takes: an option of which we know that it takes a struct or a string refuses an int. */
 export type OptionValue<Option extends number> = Option extends StructOption
   ? NodeJS.ArrayBufferView
-  : number | boolean | NodeJS.ArrayBufferView;
+  : Option extends StringOption
+    ? string | NodeJS.ArrayBufferView
+    : number | boolean | NodeJS.ArrayBufferView;
 
 /** An option, unless we know that it is no int. */
-export type IntOption<Option extends number> = Option extends StructOption ? never : Option;
+export type IntOption<Option extends number> = Option extends StructOption | StringOption ? never : Option;
 
 /**
  * The value of an int option: `getsockopt(2)`.
@@ -41,24 +48,34 @@ export type IntOption<Option extends number> = Option extends StructOption ? nev
  */
 export function getsockopt<Option extends number>(fd: number, level: number, option: IntOption<Option>): number;
 /**
+ * The value of an option that is a string, without the zero bytes behind it: `getsockopt(2)`.
+ *
+ * @param option - `SO_BINDTODEVICE` (`''`: none), `TCP_CONGESTION`, `TCP_ULP`
+ */
+export function getsockopt(fd: number, level: number, option: StringOption): string;
+/**
  * The bytes of an option that is no int, a struct for example: `getsockopt(2)`.
  *
  * @param length - how many bytes to make room for, 0 to 1,048,576
  * @returns the bytes that the kernel wrote, which may be fewer
  */
 export function getsockopt(fd: number, level: number, option: number, length: number): Buffer;
-export function getsockopt(fd: number, level: number, option: number, length?: number): number | Buffer {
+export function getsockopt(fd: number, level: number, option: number, length?: number): number | string | Buffer {
   asFd(fd);
   asInt(level, 'level');
   asInt(option, 'option');
   refusePointers(level, option);
+  if (length === undefined && isString(level, option)) return textOf(bytesOf(fd, level, option, LONGEST_STRING));
   if (length === undefined) {
     check(native.getsockoptInt(fd, level, option), 'getsockopt');
     return reply.value();
   }
+  return bytesOf(fd, level, option, integer(length, 'length', 0, LONGEST_OPTION));
+}
+
+function bytesOf(fd: number, level: number, option: number, room: number): Buffer {
   // Zeros, since the kernel reads counts and pointers from the bytes of some options: none there, it writes nothing
   // beyond. And room behind: Bluetooth and NFC write an int whatever the length is.
-  const room = integer(length, 'length', 0, LONGEST_OPTION);
   const bytes = Buffer.alloc(room + SPARE).subarray(0, room);
   const written = check(native.getsockopt(fd, level, option, bytes), 'getsockopt');
   return bytes.subarray(0, written);
@@ -70,7 +87,8 @@ export function getsockopt(fd: number, level: number, option: number, length?: n
  * @param fd - a socket; it stays yours
  * @param level - `SOL_SOCKET`, `IPPROTO_TCP` …
  * @param option - `SO_REUSEADDR`, `TCP_NODELAY` …
- * @param value - an int, true for 1, false for 0, or the bytes of a struct. For SO_ATTACH_FILTER and
+ * @param value - an int, true for 1, false for 0, the bytes of a struct, or the string of an option that takes one
+ * (SO_BINDTODEVICE, TCP_CONGESTION, TCP_ULP). For SO_ATTACH_FILTER and
  * SO_ATTACH_REUSEPORT_CBPF the instructions themselves: `sock_filter.encode([…])`
  * @throws SocketError ENOPROTOOPT, EINVAL, EDOM, EPERM, EACCES, EISCONN, EOPNOTSUPP, ENODEV, EBADF, ENOTSOCK
  * @example
@@ -96,6 +114,17 @@ function refusePointers(level: number, option: number): void {
   }
 }
 
+function isString(level: number, option: number): boolean {
+  return level === SOL_SOCKET
+    ? option === SO_BINDTODEVICE
+    : level === IPPROTO_TCP && (option === TCP_CONGESTION || option === TCP_ULP);
+}
+
+function textOf(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
+}
+
 /** Does the option take a struct sock_fprog, with a pointer to the instructions? The native side makes that. */
 function takesFilter(level: number, option: number): boolean {
   return level === SOL_SOCKET && (option === SO_ATTACH_FILTER || option === SO_ATTACH_REUSEPORT_CBPF);
@@ -112,6 +141,9 @@ function setOption(fd: number, level: number, option: number, value: unknown): R
       return native.attachFilter(fd, option, bytes);
     }
     return native.setsockopt(fd, level, option, bytes);
+  }
+  if (typeof value === 'string' && isString(level, option)) {
+    return native.setsockopt(fd, level, option, Buffer.from(asText(value, 'value')));
   }
   throw invalidType('value', 'of type number or boolean or an instance of Buffer, TypedArray, or DataView', value);
 }

@@ -7,14 +7,15 @@ import { asBytes, asFd, asInt } from '../validate.js';
 
 /**
  * Receives into a buffer: `recv(2)`. **It blocks the event loop** until there is something, for SO_RCVTIMEO at
- * most; with `MSG_DONTWAIT` or on a non-blocking socket it says EAGAIN at once.
+ * most; with `MSG_DONTWAIT` or on a non-blocking socket it says EAGAIN at once. Node makes every descriptor that it is
+ * given non-blocking, for all who hold the open file: `net.Socket({ fd })`, `listen({ fd })`.
  *
  * @param fd - a socket; it stays yours
  * @param buffer - where the bytes go; `subarray` gives a part of it
  * @param flags - `MSG_PEEK`, `MSG_WAITALL`, `MSG_DONTWAIT` …, or-ed
  * @returns how many bytes; 0 at the end of a stream, or for a datagram of no bytes. A stream gives what is
  * there, not a whole message. With `MSG_TRUNC` a datagram's real length: it may be more than the buffer holds
- * @throws SocketError ECONNRESET, ECONNREFUSED, EAGAIN, EINTR (a signal with a listener arrived), ENOTCONN,
+ * @throws SocketError ECONNRESET, ECONNREFUSED, EAGAIN, EINTR (a signal that you listen to arrived), ENOTCONN,
  * ETIMEDOUT, EINVAL, EBADF, ENOTSOCK
  */
 export function recv(fd: number, buffer: NodeJS.ArrayBufferView, flags = 0): number {
@@ -58,7 +59,8 @@ export function recvfrom(fd: number, buffer: NodeJS.ArrayBufferView, flags = 0):
 }
 
 /**
- * Sends the bytes of a buffer to an address: `sendto(2)`. **It blocks the event loop** as {@link send} does.
+ * Sends the bytes of a buffer to an address: `sendto(2)`. **It blocks the event loop** as {@link send} does. The order
+ * is C's, the flags before the address; the promise layer's `sendto` has the address first and the flags in its options.
  *
  * @param fd - a datagram socket; it stays yours. An unbound one gets a free port. A connected TCP socket ignores
  * the address

@@ -16,7 +16,7 @@ static bool Lingers(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_LINGER, &value, &length) == 0 && value.l_onoff != 0 && value.l_linger > 0;
 }
 
-static void* Close(void* fd) {
+static void* CloseOnThisThread(void* fd) {
   ::close(static_cast<int>(reinterpret_cast<intptr_t>(fd)));
   return nullptr;
 }
@@ -31,7 +31,8 @@ static bool CloseOnThread(int fd) {
   pthread_attr_setstacksize(&attributes, 128 * 1024);
   pthread_sigmask(SIG_SETMASK, &all, &before);  // it takes no signal that is meant for others
   pthread_t thread;
-  const int failed = pthread_create(&thread, &attributes, Close, reinterpret_cast<void*>(static_cast<intptr_t>(fd)));
+  const int failed =
+      pthread_create(&thread, &attributes, CloseOnThisThread, reinterpret_cast<void*>(static_cast<intptr_t>(fd)));
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   pthread_attr_destroy(&attributes);
   return failed == 0;

@@ -33,7 +33,7 @@ static int ReceiveNow(Environment& environment, int fd, const ByteView& bytes, i
 
 static int SendNow(Environment& environment, int fd, const ByteView& bytes, int flags, const sockaddr* to,
                    socklen_t length) {
-  const int result = Retrying([&] { return Transmit(fd, bytes, flags | MSG_DONTWAIT | MSG_NOSIGNAL, to, length); });
+  const int result = Retrying([&] { return Transmit(fd, bytes, flags | MSG_DONTWAIT, to, length); });
   if (flags == 0) environment.poller->table().Sent(fd, result);
   return result;
 }

@@ -83,7 +83,7 @@ void Uring::Add(Direction direction, int fd, void* bytes, size_t size) {
   entry.fd = fd;
   entry.addr = reinterpret_cast<uintptr_t>(bytes);
   entry.len = static_cast<unsigned>(std::min(size, kLargest));
-  entry.msg_flags = MSG_DONTWAIT;
+  entry.msg_flags = MSG_DONTWAIT | (direction == Direction::kSend ? MSG_NOSIGNAL : 0);
   entry.user_data = noted_++;
 }
 

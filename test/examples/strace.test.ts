@@ -51,11 +51,12 @@ function socketCalls(trace: string): string[] {
   });
 }
 
-/** Close-on-exec aside, and without the ports that the kernel chose. */
+/** Close-on-exec and MSG_NOSIGNAL aside, and without the ports that the kernel chose. */
 function normal(line: string): string {
   return line
     .replace(/^accept4\(/, 'accept(')
     .replace(/(\||, )SOCK_CLOEXEC/, '')
+    .replace('MSG_NOSIGNAL', '0')
     .replace(/htons\([1-9]\d*\)/, 'htons(PORT)');
 }
 

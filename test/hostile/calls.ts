@@ -108,6 +108,7 @@ const STRUCTS: Record<string, unknown> = {
     offender: { family: 'IPv4', address: ip, port: 0 },
   },
   sock_filter: program,
+  sockaddr: { family: 'IPv6', address: ip6, port: 80 },
 };
 
 const CODECS = new Set([...Object.keys(STRUCTS), 'tcp_info']);

@@ -6,6 +6,7 @@ import {
   IPPROTO_TCP,
   IPV6_V6ONLY,
   setsockopt,
+  SO_BINDTODEVICE,
   SO_BROADCAST,
   SO_ERROR,
   SO_KEEPALIVE,
@@ -17,7 +18,9 @@ import {
   SO_TYPE,
   SOCK_STREAM,
   SOL_SOCKET,
+  TCP_CONGESTION,
   TCP_NODELAY,
+  TCP_ULP,
 } from 'bsd-sockets';
 import { closing, tcp, thrownBy } from '../support/sockets.js';
 import { socket } from 'bsd-sockets';
@@ -74,5 +77,33 @@ describe('setsockopt and getsockopt', () => {
         setsockopt(tcp(), IPPROTO_TCP, 9999, 1);
       }),
     ).toMatchObject({ code: 'ENOPROTOOPT', syscall: 'setsockopt' });
+  });
+});
+
+describe('an option that is a string', () => {
+  const linux = process.platform === 'linux' ? test : test.skip;
+  const where = process.platform === 'linux' ? '' : ': skipped, Linux only';
+
+  linux(`is set as one, and read back without zero bytes${where}`, () => {
+    const fd = tcp();
+    setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, 'reno');
+    expect(getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION)).toBe('reno');
+    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, 'lo');
+    expect(getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE)).toBe('lo');
+    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, '');
+    expect(getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE)).toBe('');
+    expect(getsockopt(fd, IPPROTO_TCP, TCP_ULP)).toBe('');
+    expect(getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, 16)).toHaveLength(16);
+  });
+
+  linux(`takes no string that C would cut, and others take none${where}`, () => {
+    const fd = tcp();
+    expect(thrownBy(() => setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, 're\0no'))).toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
+    expect(thrownBy(() => setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, 'no such'))).toMatchObject({ code: 'ENOENT' });
+    expect(thrownBy(() => setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 'on' as never))).toMatchObject({
+      code: 'ERR_INVALID_ARG_TYPE',
+    });
   });
 });

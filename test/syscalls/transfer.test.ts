@@ -1,17 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  AF_INET,
   AF_UNIX,
+  bind,
+  getsockname,
   MSG_DONTWAIT,
   MSG_PEEK,
   MSG_WAITALL,
   recv,
+  recvfrom,
   send,
+  sendto,
   setsockopt,
   SO_LINGER,
   SOCK_DGRAM,
+  socket,
   socketpair,
   SOL_SOCKET,
 } from 'bsd-sockets';
+import assert from 'node:assert';
 import { closeNow, closing, connection, thrownBy } from '../support/sockets.js';
 
 const text = (buffer: Buffer, length: number): string => buffer.toString('latin1', 0, length);
@@ -79,6 +86,21 @@ describe('recv', () => {
     expect(recv(server, Buffer.alloc(0))).toBe(0);
     expect(recv(server, Buffer.alloc(1))).toBe(1);
   });
+});
+
+test('the addresses that recvfrom gives are plain objects, one for each datagram', () => {
+  const [a, b] = [0, 0].map(() => closing(socket(AF_INET, SOCK_DGRAM))) as [number, number];
+  for (const fd of [a, b]) bind(fd, { family: 'IPv4', address: '127.0.0.1', port: 0 });
+  const from = getsockname(b);
+  const [first, second] = [0, 0].map(() => {
+    sendto(b, Buffer.from('x'), 0, getsockname(a));
+    return recvfrom(a, Buffer.alloc(1)).address;
+  });
+  assert.deepStrictEqual(first, from);
+  expect(JSON.stringify(first)).toBe(JSON.stringify(from));
+  expect(first).not.toBe(second);
+  Object.assign(first as object, { port: 1 });
+  assert.deepStrictEqual(second, from);
 });
 
 describe('send', () => {
