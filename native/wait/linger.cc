@@ -28,7 +28,6 @@ static bool CloseOnThread(int fd) {
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) != 0) return false;
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, 128 * 1024);
   pthread_sigmask(SIG_SETMASK, &all, &before);  // it takes no signal that is meant for others
   pthread_t thread;
   const int failed =

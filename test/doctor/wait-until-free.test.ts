@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { listen } from 'bsd-sockets';
 import { waitUntilFree, why } from 'bsd-sockets/doctor';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Flags, Target } from '../../lib/doctor/kernel/observation.js';
 import { waitForBind, type World } from '../../lib/doctor/wait-until-free.js';
 import { freePorts } from '../reuse/leftovers.js';
@@ -151,9 +151,7 @@ describe('waitUntilFree', () => {
 onLinux(
   `a port without an address is waited for as Node's listen(port) takes it: a server on ::1 is in the way${only}`,
   async () => {
-    const server = createServer().listen(0, '::1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const { server, port } = await onOnlyIPv6();
     let isFree = false;
     const waiting = waitUntilFree({ port }).then(() => (isFree = true));
     await waitUntilFree({ port, address: '0.0.0.0' });
@@ -165,3 +163,14 @@ onLinux(
     other.close();
   },
 );
+
+/** A server on ::1 whose port nobody has on IPv4: not another test's connection either. */
+async function onOnlyIPv6(): Promise<{ server: Server; port: number }> {
+  for (;;) {
+    const server = createServer().listen(0, '::1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    if (why({ port, address: '0.0.0.0' }).binds.none === 'ok') return { server, port };
+    server.close();
+  }
+}

@@ -73,12 +73,12 @@ describe.each(languages)('a %s server', (_language, { server }) => {
   });
 
   test('says that the port is in use as perror does, with status 1', async () => {
-    const { address } = listener({ ...LOOPBACK, address: '0.0.0.0' });
-    expect(await server((address as { port: number }).port).ended).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: 'server socket bind failed: Address already in use\n',
-    });
+    const { port } = listener({ ...LOOPBACK, address: '0.0.0.0' }).address as { port: number };
+    const { code, stdout, stderr } = await server(port).ended;
+    expect([code, stdout]).toEqual([1, '']);
+    // Ours names the command that tells more, besides.
+    const words = 'server socket bind failed: Address already in use\\n';
+    expect(stderr).toMatch(new RegExp(`^${words}(who has it: .* why ${String(port)} --host 0\\.0\\.0\\.0\\n)?$`));
   });
 
   test('says that the client reset as perror does, with status 1', async () => {

@@ -1,15 +1,18 @@
 /** How this program is started by the user who runs it, so that what is advised can be typed. */
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { quotedForShell } from '../../printable.js';
+import { packageRoot } from '../../root.js';
 
 const NAME = 'bsd-sockets';
-const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 
 /** The words that start this program in the user's shell, and behind sudo, which has a PATH of its own. */
 export function ownCommand(environment: NodeJS.ProcessEnv = process.env): { program: string; programForRoot: string } {
-  const main = realPath(MAIN) ?? MAIN;
+  const root = packageRoot();
+  // Inside somebody's bundle the package is not to be found: it can be had from the registry.
+  if (root === undefined) return { program: `npx ${NAME}`, programForRoot: `npx ${NAME}` };
+  const file = join(root, 'dist', 'cli', 'main.js');
+  const main = realPath(file) ?? file;
   const absolute = `${quotedForShell(process.execPath)} ${quotedForShell(main)}`;
   if (leadsTo(find(NAME, environment['PATH']), main)) {
     // npm puts its folder in front for what it runs itself; the user's shell has no such entry.
