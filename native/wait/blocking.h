@@ -28,7 +28,7 @@
 
 #include "boundary.h"
 
-constexpr int64_t kNsPerMs = 1000 * 1000, kNsPerS = 1000 * kNsPerMs;
+constexpr int64_t kNsPerMs = int64_t{1000} * 1000, kNsPerS = 1000 * kNsPerMs;
 
 inline int64_t NowNs(clockid_t clock = CLOCK_MONOTONIC) {
   timespec now;
