@@ -13,7 +13,8 @@
 
 namespace {
 
-thread_local JsThread* current = nullptr;
+// Static TLS: a signal handler reads it, in the watchdog's thread too, where the first use must not allocate.
+__attribute__((tls_model("initial-exec"))) thread_local JsThread* current = nullptr;
 
 // Does a handler want SIGINT to end system calls? So does Node's REPL while it evaluates; JavaScript is ended after it.
 bool WantsInterruption() {

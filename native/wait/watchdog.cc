@@ -81,7 +81,6 @@ bool Watchdog::Start() {
 
 [[noreturn]] void* Watchdog::Run() {
   std::vector<pollfd> watched;
-  JsThread::OnKick(0);  // its first use of `current` allocates this thread's: not in a signal handler
   for (;;) {
     const int64_t timeoutNs = Look(&watched);
     Wait(&watched, timeoutNs);
