@@ -85,6 +85,7 @@ export interface Native {
       | 'ENDED'
       | 'DRAINS'
       | 'OWNED'
+      | 'REGISTERED'
       | 'WAIT_SHIFT'
       | 'descriptors'
       | 'viewSize'

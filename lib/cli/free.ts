@@ -10,9 +10,8 @@ import { say } from '../doctor/words/say.js';
 import { count } from '../doctor/words/words.js';
 import { wrap } from '../doctor/words/wrap.js';
 import { orPerror } from './failure.js';
-import { parseHost } from './options.js';
 import { isColorful, print } from './output.js';
-import { chosenPlace, parsePath, targetOf, type PlaceChoice } from './place.js';
+import { chosenPlace, targetOf, withPlace, type PlaceChoice } from './place.js';
 import { untilSignal } from './stoppable.js';
 import { WatchLine } from './watch.js';
 
@@ -40,12 +39,11 @@ Examples:
 
 /** The command `free [PLACE] [--host ADDRESS] [--udp] [--unix PATH] [--yes] [--dry-run] [--force] [--rescue PID]`. */
 export function freeCommand(): Command {
-  const command = new Command('free')
-    .description('Frees a port: ends what has it, or waits for what is over, and proves it by a bind. It asks first.')
-    .argument('[place...]', 'the port, or an address, a URL or an error message that has it')
-    .option('--host <address>', 'the address to bind (default: all, IPv6 and IPv4, as listen(port) of Node)', parseHost)
-    .option('--udp', 'the port of UDP, not of TCP (default address: 0.0.0.0)')
-    .option('--unix <path>', 'the path of a unix socket instead of a port; @name: an abstract name', parsePath)
+  const command = withPlace(
+    new Command('free').description(
+      'Frees a port: ends what has it, or waits for what is over, and proves it by a bind. It asks first.',
+    ),
+  )
     .option('-y, --yes', 'does it without a question')
     .option('--dry-run', 'only says what it would do')
     .option('--force', 'sends SIGKILL to what has not ended 5 s after SIGTERM, or ignores it')

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Target } from '../doctor/kernel/observation.js';
 import { asTarget } from '../doctor/kernel/target.js';
-import { resolveHost } from './options.js';
+import { parseHost, resolveHost } from './options.js';
 import { parsePasted } from './pasted.js';
 
 /** The options that say where. */
@@ -25,6 +25,15 @@ export function parsePath(text: string): string {
   } catch {
     throw new InvalidArgumentError('A path is not empty, and no longer than a socket address: 108 bytes on Linux.');
   }
+}
+
+/** Gives a command the argument and the options that say where. */
+export function withPlace(command: Command): Command {
+  return command
+    .argument('[place...]', 'the port, or an address, a URL or an error message that has it')
+    .option('--host <address>', 'the address to bind (default: all, IPv6 and IPv4, as listen(port) of Node)', parseHost)
+    .option('--udp', 'the port of UDP, not of TCP (default address: 0.0.0.0)')
+    .option('--unix <path>', 'the path of a unix socket instead of a port; @name: an abstract name', parsePath);
 }
 
 /** What the words and the options say together. What does not go together ends the command: exit status 2. */

@@ -13,8 +13,7 @@ import { listPorts } from '../doctor/list.js';
 import { listLines } from '../doctor/words/list-lines.js';
 import { wrap } from '../doctor/words/wrap.js';
 import { orPerror } from './failure.js';
-import { parseHost } from './options.js';
-import { chosenPlace, parsePath, targetOf, type PlaceChoice } from './place.js';
+import { chosenPlace, targetOf, withPlace, type PlaceChoice } from './place.js';
 import { isColorful, print } from './output.js';
 import { untilSignal } from './stoppable.js';
 
@@ -46,12 +45,11 @@ Examples:
 
 /** The command `why [PLACE] [--host ADDRESS] [--udp] [--unix PATH] [--json] [--watch]`. */
 export function whyCommand(): Command {
-  const command = new Command('why')
-    .description('Why can a port not be bound? Who has it, which flags would help, when it is free, and what to do.')
-    .argument('[place...]', 'the port, or an address, a URL or an error message that has it')
-    .option('--host <address>', 'the address to bind (default: all, IPv6 and IPv4, as listen(port) of Node)', parseHost)
-    .option('--udp', 'the port of UDP, not of TCP (default address: 0.0.0.0)')
-    .option('--unix <path>', 'the path of a unix socket instead of a port; @name: an abstract name', parsePath)
+  const command = withPlace(
+    new Command('why').description(
+      'Why can a port not be bound? Who has it, which flags would help, when it is free, and what to do.',
+    ),
+  )
     .option('--json', 'prints one JSON document instead')
     .addOption(languageOption())
     .option('--watch', 'then waits until a bind without flags works')

@@ -2,22 +2,10 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import * as net from 'node:net';
-import {
-  close,
-  getsockopt,
-  IPPROTO_TCP,
-  listen,
-  SO_TYPE,
-  SOCK_STREAM,
-  SOL_SOCKET,
-  SOMAXCONN,
-  TCP_INFO,
-  tcp_info,
-  TCP_LISTEN,
-} from '../index.js';
+import { close, getsockopt, IPPROTO_TCP, listen, SOMAXCONN, TCP_INFO, tcp_info, TCP_LISTEN } from '../index.js';
 import type { Socket } from '../promises/index.js';
 import { asFd, asInt, asObject, invalidType, invalidValue } from '../validate.js';
-import { duplicate, isBoundSocket, netHandle, type BoundSocket } from './handle.js';
+import { duplicate, isBoundSocket, isStream, netHandle, type BoundSocket } from './handle.js';
 import { asSocket } from './unshift.js';
 
 /** What {@link listenWith} can be given. */
@@ -61,7 +49,7 @@ export async function listenWith(
 /** Gives the server a descriptor of its own, and closes the other. */
 function hand(server: net.Server, listener: Socket | number, backlog: number | undefined): void {
   const fd = typeof listener === 'number' ? asFd(listener) : asSocket(listener).fd;
-  if (getsockopt(asFd(fd), SOL_SOCKET, SO_TYPE) !== SOCK_STREAM) {
+  if (!isStream(asFd(fd))) {
     throw invalidValue('listener', 'must be a stream socket', listener);
   }
   const length = backlog ?? backlogOf(fd);

@@ -37,9 +37,7 @@ bool Listens(Environment& environment, int signum) {
 }  // namespace
 
 JsThread* JsThread::Acquire(napi_env env) {
-  if (current == nullptr) {
-    current = new JsThread(env, UvLoop(env));
-  }
+  if (current == nullptr) current = new JsThread(env, UvLoop(env));
   current->users_++;
   return current;
 }

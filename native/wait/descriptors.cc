@@ -18,9 +18,9 @@
 #endif
 
 // accept(2) and connect(2) have no MSG_DONTWAIT.
-static void DoNotBlock(int fd) {
+static int DoNotBlock(int fd) {
   int on = 1;
-  ioctl(fd, FIONBIO, &on);
+  return OrErrno(ioctl(fd, FIONBIO, &on));
 }
 
 // Takes a descriptor that was just made; -errno is passed on.
@@ -86,10 +86,8 @@ static napi_value Own(napi_env env, napi_callback_info info) {
   const HotCall<2> call(env, info);
   ReadinessTable& table = call.environment().poller->table();
   const int fd = call.Fd();
-  int on = 1;
-  if (!table.Has(fd)) return call.Number(-EMFILE);
-  if (ioctl(fd, FIONBIO, &on) == -1) return call.Number(-errno);
-  return call.Number(table.Adopt(fd, call.Int(1) != 0));
+  const int result = table.Has(fd) ? DoNotBlock(fd) : -EMFILE;
+  return call.Number(result == 0 ? table.Adopt(fd, call.Int(1) != 0) : result);
 }
 
 // disown(fd): it is somebody else's from now on

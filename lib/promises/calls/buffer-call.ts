@@ -36,7 +36,8 @@ export abstract class BufferCall<Result> extends Operation<Result> {
     this.flags = 0;
   }
 
-  override lendBuffer(): Uint8Array | undefined {
+  /** The buffer, where the call has no flags, for those that can be made in a batch. */
+  protected get plainBuffer(): Uint8Array | undefined {
     return this.flags === 0 && this.#length > 0 ? this.bytes : undefined;
   }
 }

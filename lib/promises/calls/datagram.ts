@@ -50,10 +50,6 @@ class Recvfrom extends BufferCall<Received> {
     return 'recvfrom';
   }
 
-  override lendBuffer(): undefined {
-    return undefined;
-  }
-
   protected call(fd: number): Outcome {
     return outcomeOf(native.recvfromNow(fd, this.bytes, this.length, this.flags));
   }
@@ -123,10 +119,6 @@ class Sendto extends CountingBufferCall {
 
   override get address(): SocketAddress {
     return this.#address;
-  }
-
-  override lendBuffer(): undefined {
-    return undefined;
   }
 
   protected call(fd: number): Outcome {

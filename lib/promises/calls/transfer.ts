@@ -79,6 +79,10 @@ class Recv extends CountingBufferCall {
     return outcomeOf(native.recvNow(fd, this.bytes, this.length, this.flags));
   }
 
+  override lendBuffer(): Uint8Array | undefined {
+    return this.plainBuffer;
+  }
+
   protected override recycle(): void {
     this.reset();
     Recv.#pool.give(this);
@@ -118,10 +122,6 @@ class RecvAll extends WholeBufferCall {
 
   override get partial(): number {
     return this.done;
-  }
-
-  override lendBuffer(): undefined {
-    return undefined;
   }
 
   protected part(fd: number, rest: Uint8Array): Outcome {
@@ -195,6 +195,10 @@ class Send extends CountingBufferCall {
     return outcomeOf(native.sendNow(fd, this.bytes, this.length, this.flags));
   }
 
+  override lendBuffer(): Uint8Array | undefined {
+    return this.plainBuffer;
+  }
+
   protected override recycle(): void {
     this.reset();
     Send.#pool.give(this);
@@ -215,7 +219,7 @@ class SendAll extends WholeBufferCall {
   }
 
   override lendBuffer(): Uint8Array | undefined {
-    return this.done === 0 ? super.lendBuffer() : undefined;
+    return this.done === 0 ? this.plainBuffer : undefined;
   }
 
   override made(outcome: Outcome): Outcome {

@@ -34,7 +34,6 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
   /** Has accept(2) said that there is no descriptor or no memory for a connection? */
   starved = false;
   readonly #queue = new WaitQueue();
-  #registered = false;
   #keepsAlive = true;
   #gathered = false;
   #turn = 0;
@@ -137,9 +136,7 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
 
   /** Has the descriptor's events told from now on: epoll_ctl(2). It may throw EPERM, ENOSPC, ENOMEM or EBADF. */
   register(): void {
-    if (this.#registered) return;
     readiness.register(this.fd);
-    this.#registered = true;
   }
 
   #watch(waiting: Waiting): void {
@@ -197,16 +194,17 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
 
   /** The descriptor is ready for something that waits: poll(2) is told of it before others take it. */
   onReady(): void {
-    if (this.#queue.firstOf(ANY) !== undefined) this.#tryAll((queue) => queue === ANY);
-    this.#tryAll((queue) => queue !== ANY);
+    if (this.#queue.firstOf(ANY) !== undefined) this.#tryAll(true);
+    this.#tryAll(false);
   }
 
-  #tryAll(isMeant: (queue: Queue) => boolean): void {
+  /** Tries what waits: the calls of poll(2), or all others. */
+  #tryAll(polls: boolean): void {
     let blocked = 0;
     let waiting = this.#queue.first;
     while (waiting !== undefined && this.isOpen()) {
       const { next, queue } = waiting;
-      const isTried = isMeant(queue) && (queue === ANY || (blocked & queue) === 0);
+      const isTried = (queue === ANY) === polls && (polls || (blocked & queue) === 0);
       if (isTried && !this.#tryAgain(waiting)) blocked |= queue;
       // Settling may run code of the user's, which may change the queue.
       waiting = next === undefined || next.waits ? next : this.#queue.first;

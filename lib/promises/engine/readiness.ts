@@ -24,7 +24,7 @@ export const URGENT: Queue = bits.URGENT;
 export const ERRORS: Queue = bits.ERRORS;
 /** poll(2) waits for all of them. */
 export const ANY: Queue = bits.ANY;
-const { ENDED, DRAINS, OWNED, WAIT_SHIFT } = bits;
+const { ENDED, DRAINS, OWNED, REGISTERED, WAIT_SHIFT } = bits;
 
 /** The queue of a receive with these flags: the kernel has three, and so has a socket here. */
 export function receiveQueue(flags: number): Queue {
@@ -102,12 +102,12 @@ export function abandon(fd: number): void {
 }
 
 /**
- * From now on changes of the descriptor are told: epoll_ctl(2).
+ * From now on changes of the descriptor are told, if they are not yet: epoll_ctl(2).
  *
  * @throws SocketError EPERM (a regular file cannot be waited for), ENOSPC, ENOMEM, EBADF
  */
 export function register(fd: number): void {
-  check(native.pollerRegister(fd), 'epoll_ctl');
+  if (((states[fd] as number) & REGISTERED) === 0) check(native.pollerRegister(fd), 'epoll_ctl');
 }
 
 /** Is a call of this queue likely to succeed at once? */
