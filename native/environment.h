@@ -22,6 +22,8 @@ struct Reply {
   sockaddr_storage address;
 };
 
+// A worker that is being terminated refuses every call into JavaScript. That must end it and not the process, so
+// binding.gyp defines NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS.
 class Environment {
  public:
   explicit Environment(Napi::Env env);

@@ -48,6 +48,9 @@ class JsThread {
   static JsThread* Acquire(napi_env env);
   void Release();
 
+  // Its event loop; nullptr where the runtime has none of libuv's.
+  uv_loop_t* loop() const { return loop_; }
+
   void Enter() {
     state_.store(kBlocked, std::memory_order_release);
     if (dormant_.load(std::memory_order_relaxed)) Wake();

@@ -18,10 +18,9 @@ Poller::Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, 
       receiver_(Napi::Persistent(Napi::Object::New(env))),
       context_(env, "bsd-sockets") {}
 
-int Poller::Open(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady,
-                 Poller** opened) {
+int Poller::Open(Napi::Env env, uv_loop_t* loop, Napi::ArrayBuffer view, Napi::ArrayBuffer states,
+                 Napi::Function onReady, Poller** opened) {
   auto* poller = new Poller(env, view, states, onReady);
-  uv_loop_t* loop = UvLoop(env);
   int error = poller->selector_.fd() == -1 ? -errno : UV(uv_poll_init)(loop, &poller->poll_, poller->selector_.fd());
   if (error != 0) {
     delete poller;
@@ -149,7 +148,8 @@ void Poller::OnClosed(uv_handle_t* handle) {
 
 // openPoller(view, states, onReady) -> 0 | -errno. epoll_create1(2)
 static Napi::Value OpenPoller(const Napi::CallbackInfo& info) {
-  if (UvLoop(info.Env()) == nullptr) {
+  Environment& environment = Environment::Of(info);
+  if (environment.thread().loop() == nullptr) {
     napi_throw_error(
         info.Env(), "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
         "bsd-sockets/promises needs the event loop of Node (libuv), and this runtime has none. The calls of "
@@ -157,9 +157,9 @@ static Napi::Value OpenPoller(const Napi::CallbackInfo& info) {
     return info.Env().Undefined();
   }
   Poller* poller = nullptr;
-  const int error = Poller::Open(info.Env(), info[0].As<Napi::ArrayBuffer>(), info[1].As<Napi::ArrayBuffer>(),
-                                 info[2].As<Napi::Function>(), &poller);
-  if (error == 0) Environment::Of(info).poller = poller;
+  const int error = Poller::Open(info.Env(), environment.thread().loop(), info[0].As<Napi::ArrayBuffer>(),
+                                 info[1].As<Napi::ArrayBuffer>(), info[2].As<Napi::Function>(), &poller);
+  if (error == 0) environment.poller = poller;
   return Number(info, error);
 }
 

@@ -25,8 +25,8 @@ struct PollerView {
 class Poller {
  public:
   // 0 or -errno. `view` is a PollerView, in which `onReady` finds what is ready; `states` is the table's memory.
-  static int Open(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady,
-                  Poller** opened);
+  static int Open(Napi::Env env, uv_loop_t* loop, Napi::ArrayBuffer view, Napi::ArrayBuffer states,
+                  Napi::Function onReady, Poller** opened);
 
   ReadinessTable& table() { return table_; }
 

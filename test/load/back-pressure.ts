@@ -21,7 +21,7 @@ export interface BackPressure {
 }
 
 const total = Number(process.argv[2]) * MIB;
-const bytes = Buffer.alloc(total);
+const bytes = Buffer.alloc(total, 1); // filled: pages that nobody has written count as grown only when they are read
 const [sender, reader] = await connectedPair();
 const room = Buffer.alloc(65_536);
 globalThis.gc?.();
