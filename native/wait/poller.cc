@@ -6,6 +6,7 @@
 #include "boundary.h"
 #include "init.h"
 #include "uv_symbols.h"
+#include "wait/blocking.h"
 #include "wait/linger.h"
 
 Poller::Poller(Napi::Env env, Napi::ArrayBuffer view, Napi::ArrayBuffer states, Napi::Function onReady)
