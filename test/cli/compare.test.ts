@@ -47,7 +47,7 @@ describe('bsd-sockets compare', () => {
       for (const line of stdout.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
     }
     expect(JSON.parse(json.stdout)).toMatchObject({ runs: [{ first: 'off', second: 'off' }, {}, {}, {}] });
-  });
+  }, 60_000);
 
   test('refuses a language that it does not speak: exit status 2', async () => {
     const { code, stderr } = await command('compare', '--lang', 'xx').ended;

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 /** Starts a program; what is left of it after the test is killed. */
 export function run(file: string, args: readonly string[], options: SpawnOptionsWithoutStdio = {}): Program {
-  const child = spawn(file, args, { ...options, timeout: 15_000, killSignal: 'SIGKILL' });
+  const child = spawn(file, args, { ...options, timeout: 60_000, killSignal: 'SIGKILL' });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
