@@ -28,8 +28,6 @@ static msghdr Message(std::vector<iovec>& buffers, const ByteView& control) {
   return message;
 }
 
-#ifndef MSG_CMSG_CLOEXEC
-#define MSG_CMSG_CLOEXEC 0
 static void CloseReceivedOnExec(msghdr* message) {
   for (cmsghdr* header = CMSG_FIRSTHDR(message); header != nullptr; header = CMSG_NXTHDR(message, header)) {
     if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
@@ -40,9 +38,21 @@ static void CloseReceivedOnExec(msghdr* message) {
     }
   }
 }
-#else
-static void CloseReceivedOnExec(msghdr*) {}
+
+// recvmsg(2), so that received descriptors are close-on-exec. Packet sockets and protocols of CAN refuse flags that
+// they do not know, before they look at anything else, and know none about descriptors, since they bring none.
+static ssize_t ReceiveMessage(int fd, msghdr* message, int flags) {
+#ifdef MSG_CMSG_CLOEXEC
+  const msghdr given = *message;
+  const ssize_t closedOnExec = ::recvmsg(fd, message, flags | MSG_CMSG_CLOEXEC);
+  message->msg_flags &= ~MSG_CMSG_CLOEXEC;
+  if (closedOnExec != -1 || errno != EINVAL) return closedOnExec;
+  *message = given;
 #endif
+  const ssize_t received = ::recvmsg(fd, message, flags);
+  if (received != -1) CloseReceivedOnExec(message);
+  return received;
+}
 
 // recvmsg(fd, flags, control, ...buffers) -> bytes received | -errno; the sender's address, the message's flags and
 // the length of its control data are in the reply. recvmsg(2); received descriptors are close-on-exec
@@ -56,13 +66,11 @@ static Napi::Value RecvMsg(const Napi::CallbackInfo& info) {
     message = Message(buffers, control);
     message.msg_name = sender.addr();
     message.msg_namelen = sender.len;
-    const ssize_t received = ::recvmsg(fd, &message, flags | MSG_CMSG_CLOEXEC);
-    if (received != -1) CloseReceivedOnExec(&message);
-    return received;
+    return ReceiveMessage(fd, &message, flags);
   });
   sender.len = message.msg_namelen;
   sender.Store();
-  sender.reply.flags = message.msg_flags & ~MSG_CMSG_CLOEXEC;
+  sender.reply.flags = message.msg_flags;
   sender.reply.controlLength = static_cast<uint32_t>(message.msg_controllen);
   return result;
 }

@@ -91,6 +91,22 @@ describe('a packet socket', () => {
     expect(new Uint32Array(Uint8Array.from(bytes).buffer)[0]).toBeGreaterThanOrEqual(1);
   });
 
+  asRoot(`tells by recvmsg, too, and with the control message that it asks for${why}`, () => {
+    const marker = `bsd-sockets-recvmsg-${String(process.pid)}`;
+    const fd = packetSocket(s.SOCK_DGRAM);
+    s.setsockopt(fd, s.SOL_PACKET, s.PACKET_AUXDATA, 1);
+    s.sendto(udp(), Buffer.from(marker), 0, s.getsockname(udp()));
+    const buffer = Buffer.alloc(2048);
+    for (;;) {
+      const { bytesRead, control, flags } = s.recvmsg(fd, [buffer], { controlLength: 256 });
+      if (!buffer.subarray(0, bytesRead).includes(marker)) continue;
+      expect([control.map(({ level, type }) => [level, type]), flags]).toEqual([[[s.SOL_PACKET, s.PACKET_AUXDATA]], 0]);
+      break;
+    }
+    const asInC = { flags: s.MSG_DONTWAIT | s.MSG_CMSG_CLOEXEC };
+    expect(() => s.recvmsg(fd, [buffer], asInC)).toThrow(expect.objectContaining({ code: 'EINVAL' }));
+  });
+
   asRoot(`hears nothing before it is bound where its protocol is 0${why}`, () => {
     const fd = timed(closing(s.socket(s.AF_PACKET, s.SOCK_RAW, 0)), 5000);
     s.sendto(udp(), Buffer.from('x'), 0, s.getsockname(udp()));
