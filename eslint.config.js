@@ -11,6 +11,7 @@ const LAYERS = [
   ['lib/node'],
   ['lib/promises'],
   ['lib/index.ts'],
+  ['lib/helpers'],
   ['lib/syscalls'],
   ['lib/control.ts'],
   ['lib/structs.ts', 'lib/structs'],

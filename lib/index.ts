@@ -14,6 +14,8 @@ export {
   type ControlMessageToSend,
 } from './control.js';
 export { SocketError } from './errors.js';
+export { listenOn, type ListenOptions } from './helpers/listen-on.js';
+export { joinGroup, leaveGroup, type GroupOptions } from './helpers/multicast.js';
 export * from './names.js';
 export type {
   IPv4Address,

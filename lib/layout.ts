@@ -25,6 +25,7 @@ export interface Layout {
   readonly ip_mreq: StructLayout<'imr_multiaddr' | 'imr_interface'>;
   readonly ip_mreqn: StructLayout<'imr_multiaddr' | 'imr_address' | 'imr_ifindex'>;
   readonly ip_mreq_source: StructLayout<'imr_multiaddr' | 'imr_interface' | 'imr_sourceaddr'>;
+  readonly group_source_req: StructLayout<'gsr_interface' | 'gsr_group' | 'gsr_source'>;
   readonly ipv6_mreq: StructLayout<'ipv6mr_multiaddr' | 'ipv6mr_interface'>;
   readonly in_pktinfo: StructLayout<'ipi_ifindex' | 'ipi_spec_dst' | 'ipi_addr'>;
   readonly in6_pktinfo: StructLayout<'ipi6_addr' | 'ipi6_ifindex'>;

@@ -4,6 +4,7 @@
  * The names of the fields are C's without their prefix.
  */
 export type { Struct } from './structs/codec.js';
+export { group_source_req, type GroupSourceReq } from './structs/group.js';
 export {
   in6_pktinfo,
   in_pktinfo,

@@ -59,6 +59,11 @@ static void MulticastLayouts(Napi::Env env, Napi::Object layout) {
   FIELD(ip_mreq_source, imr_interface);
   FIELD(ip_mreq_source, imr_sourceaddr);
 
+  STRUCT(group_source_req);
+  FIELD(group_source_req, gsr_interface);
+  FIELD(group_source_req, gsr_group);
+  FIELD(group_source_req, gsr_source);
+
   STRUCT(ipv6_mreq);
   FIELD(ipv6_mreq, ipv6mr_multiaddr);
   FIELD(ipv6_mreq, ipv6mr_interface);

@@ -17,6 +17,11 @@ const SAMPLES = {
   timespec: { sec: 2 ** 31 - 1, nsec: 999_999_999 },
   linger: { onoff: true, linger: 2 ** 31 - 1 },
   ip_mreq: { multiaddr: '239.1.2.3', interface: '127.0.0.1' },
+  group_source_req: {
+    interface: 7,
+    group: { family: 'IPv4', address: '232.1.2.3', port: 0 },
+    source: { family: 'IPv4', address: '10.0.0.1', port: 0 },
+  },
   ip_mreqn: { multiaddr: '239.1.2.3', address: '0.0.0.0', ifindex: 7 },
   ip_mreq_source: { multiaddr: '232.1.2.3', interface: '127.0.0.1', sourceaddr: '10.0.0.1' },
   ipv6_mreq: { multiaddr: 'ff02::1', interface: 2 ** 32 - 1 },

@@ -7,5 +7,6 @@ export { backend } from './backend.js';
 export type { Datagram } from './calls/datagram.js';
 export type { DatagramsOptions, IncomingOptions, SizeOptions } from './iterate.js';
 export type { TransferOptions, WaitOptions } from './options.js';
-export { connect, listen, type ConnectOptions, type ListenOptions } from './shorthand.js';
+export type { ListenOptions } from '../index.js';
+export { connect, listen, type ConnectOptions } from './shorthand.js';
 export { Socket, type AcceptedSocket } from './socket.js';

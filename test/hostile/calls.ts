@@ -94,6 +94,11 @@ const STRUCTS: Record<string, unknown> = {
   ip_mreq: { multiaddr: '224.0.0.1', interface: ip },
   ip_mreqn: { multiaddr: '224.0.0.1', address: ip, ifindex: 1 },
   ip_mreq_source: { multiaddr: '224.0.0.1', interface: ip, sourceaddr: ip },
+  group_source_req: {
+    interface: 1,
+    group: { family: 'IPv4', address: '224.0.0.1', port: 0 },
+    source: { family: 'IPv4', address: ip, port: 0 },
+  },
   ipv6_mreq: { multiaddr: 'ff02::1', interface: 1 },
   in_pktinfo: { ifindex: 1, spec_dst: ip, addr: ip },
   in6_pktinfo: { addr: ip6, ifindex: 1 },
@@ -127,6 +132,13 @@ export const CALLS: Readonly<Record<string, Arguments>> = {
   socketpair: (m) => [s.AF_UNIX, m.random.pick(TYPES) | s.SOCK_NONBLOCK, 0],
   bind: (m) => [m.ownFd(), m.address()],
   listen: (m) => [m.ownFd(), m.random.pick([0, 1, 128, -5])],
+  listenOn: (m) => [
+    m.random.chance(50) ? 0 : m.address(),
+    { type: s.SOCK_STREAM, backlog: 5, reuseAddress: true, reusePort: false, v6Only: false },
+  ],
+  // Groups of which the network is never told.
+  joinGroup: (m) => [m.ownFd(), m.random.pick(['224.0.0.1', 'ff02::1']), { interface: m.random.pick(['lo', 1, ip]) }],
+  leaveGroup: (m) => [m.ownFd(), m.random.pick(['224.0.0.1', 'ff02::1']), { interface: 1, source: ip }],
   accept: (m) => [m.fd()],
   connect: (m) => [m.ownFd(), m.address()],
   recv: (m) => [m.fd(), m.view(), flags(m)],

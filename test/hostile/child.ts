@@ -39,7 +39,7 @@ function attempt(machine: Machine, name: string, args: unknown[], hostile: boole
 /** Takes the descriptors that a call has made or closed. */
 function adopt(machine: Machine, name: string, args: readonly unknown[], result: unknown): void {
   const [first, level, option] = args;
-  if (name === 'socket') machine.own(result as number);
+  if (name === 'socket' || name === 'listenOn') machine.own(result as number);
   if (name === 'socketpair') for (const fd of result as number[]) machine.own(fd);
   if (name === 'accept') machine.own((result as s.Accepted).fd);
   if (name === 'close') machine.owned.delete(first as number);
