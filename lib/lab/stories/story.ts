@@ -11,7 +11,8 @@ export interface StoryStep {
   readonly step: Step;
   /** What to look at once it is done. */
   readonly words?: Words;
-  /** What the kernel answers: it succeeds, it waits (for a later step, or for ever), or fails with this error. */
+  /** What the kernel answers: it succeeds, it waits (then the player goes on, and gives its process
+   * the next step only when it has returned), or fails with this error. */
   readonly expect: 'ok' | 'waits' | `E${string}`;
   /** The step is over only when the kernel lists so many sockets in this state (left out: at least one). */
   readonly until?: { readonly state: TcpState; readonly count?: number };
