@@ -28,7 +28,7 @@ const LAYERS = [
     'lib/printable.ts',
     'lib/language.ts',
   ],
-  ['lib/native.ts', 'lib/root.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
+  ['lib/native.ts', 'lib/observer.ts', 'lib/root.ts', 'lib/layout.ts', 'lib/socket-address.ts'],
 ];
 // Within the doctor: how it is told, what follows, what bind does, what is. Beside the folders stands what joins them.
 const DOCTOR = ['words', 'diagnosis', 'rule', 'kernel'].map((folder) => [`lib/doctor/${folder}`]);

@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { observedFromOutside } from './observer.js';
 import { HERE, packageRoot } from './root.js';
 import type { Field, Layout } from './layout.js';
 
@@ -168,7 +169,7 @@ function loadError(message: string, code: string, cause?: unknown): Error {
 }
 
 /** The addon. A copy of its exports, whose properties V8 keeps as fields: Node-API's own object is a hash table. */
-export const native: Native = { ...load() };
+export const native: Native = observedFromOutside({ ...load() });
 
 const { Reply } = native.layout;
 const replyInts = new Int32Array(native.reply);

@@ -1,11 +1,13 @@
 /** Writes down the system calls of this process, so that the example programs need to know nothing about it. */
 import { errnoName, errnoOf } from '../errors.js';
 import { getsockopt, IPPROTO_TCP, optionName, TCP_INFO, tcpStateName } from '../index.js';
-import { native, type Native, type Result } from '../native.js';
+import { native, type Result } from '../native.js';
+import { observe } from '../observer.js';
 import { clockMs, type Call, type Observation, type Recording, type SocketRole } from './timeline.js';
 
 const WATCHED = ['socket', 'setsockoptInt', 'bind', 'listen', 'accept', 'connect', 'recv', 'send', 'close'] as const;
 type Watched = (typeof WATCHED)[number];
+const isWatched = (name: string): name is Watched => (WATCHED as readonly string[]).includes(name);
 
 /** The calls of an example program in this process, and the states of its sockets. */
 export class Recorder {
@@ -24,11 +26,9 @@ export class Recorder {
 
   /** From now on every call of this process through the addon is written down: for processes of their own only. */
   start(): void {
-    for (const name of WATCHED) {
-      const call = native[name].bind(native) as (...given: unknown[]) => Result;
-      const watched = (...given: unknown[]): Result => this.#record(name, given, () => call(...given));
-      Object.assign(native, { [name]: watched } satisfies Partial<Native>);
-    }
+    observe(native, (name, given, call) =>
+      isWatched(name) ? this.#record(name, given, call as () => Result) : call(),
+    );
   }
 
   /** What was written down since the last time. */
