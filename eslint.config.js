@@ -5,7 +5,7 @@ import ts from 'typescript-eslint';
 // The layers of lib/, from the top to the bottom: a file imports from its own folder or from below.
 const LAYERS = [
   ['lib/cli'],
-  ['lib/examples', 'lib/reuse'],
+  ['lib/examples', 'lib/reuse', 'lib/lab'],
   ['lib/doctor'],
   ['lib/restart'],
   ['lib/node'],

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   client: async () => (await import('./client.js')).clientCommand(),
   compare: async () => (await import('./compare.js')).compareCommand(),
   matrix: async () => (await import('./matrix.js')).matrixCommand(),
+  lab: async () => (await import('./lab.js')).labCommand(),
   why: async () => (await import('./why.js')).whyCommand(),
   free: async () => (await import('./free.js')).freeCommand(),
 };

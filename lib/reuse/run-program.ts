@@ -3,12 +3,10 @@
  * happened as a message, so that nobody has to read errors out of text.
  */
 import { readSync } from 'node:fs';
-import { constants } from 'node:os';
 import { client } from '../examples/client.js';
 import { StepFailed } from '../examples/perror.js';
 import { server } from '../examples/server.js';
-import { SocketError } from '../errors.js';
-import { setParentDeathSignal } from '../syscalls/pidfd.js';
+import { endWithParent } from './end-with-parent.js';
 import type { Message, Task } from './programs.js';
 import { Recorder } from './recorder.js';
 
@@ -16,19 +14,6 @@ let recorder: Recorder | undefined;
 
 function tell(message: Message): void {
   process.send?.(recorder ? { ...message, recording: recorder.take() } : message);
-}
-
-/**
- * Ends this process when its parent ends, whatever ended that: a blocking accept would go on listening for ever. Linux
- * does it; elsewhere nothing can, while this process blocks.
- */
-function endWithParent(parent: number | undefined): void {
-  try {
-    setParentDeathSignal(constants.signals.SIGKILL);
-  } catch (error) {
-    if (!(error instanceof SocketError)) throw error;
-  }
-  if (parent !== undefined && process.ppid !== parent) process.exit(1); // it has ended already
 }
 
 function run(task: Task): void {

@@ -97,12 +97,21 @@ const MESSAGE_SIZE = 72; // struct inet_diag_msg
  * @param port - only sockets of this local port; the kernel chooses them
  */
 export function encodeInetRequest(protocol: Protocol, family: number, port?: number): Uint8Array {
+  return encodeInetDump(protocol, family, port === undefined ? undefined : portFilter(port));
+}
+
+/**
+ * As {@link encodeInetRequest}.
+ *
+ * @param filter - the kernel's bytecode, that chooses
+ */
+export function encodeInetDump(protocol: Protocol, family: number, filter?: Uint8Array): Uint8Array {
   const body = new Uint8Array(REQUEST_SIZE);
   const view = new DataView(body.buffer);
   view.setUint8(0, family); // sdiag_family
   view.setUint8(1, protocol === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP); // sdiag_protocol
   view.setUint32(4, ALL_STATES, LITTLE); // idiag_states
-  return encodeRequest(body, ...filterFor(port));
+  return encodeRequest(body, ...attributeOf(filter));
 }
 
 /**
@@ -112,11 +121,11 @@ export function encodeInetRequest(protocol: Protocol, family: number, port?: num
 export function encodeBothFamilies(port?: number): Uint8Array {
   const body = new Uint8Array(OLD_REQUEST_SIZE);
   new DataView(body.buffer).setUint32(52, ALL_STATES, LITTLE); // idiag_states
-  return encodeTcpRequest(body, ...filterFor(port));
+  return encodeTcpRequest(body, ...attributeOf(port === undefined ? undefined : portFilter(port)));
 }
 
-function filterFor(port: number | undefined): Uint8Array[] {
-  return port === undefined ? [] : [encodeAttribute(INET_DIAG_REQ_BYTECODE, portFilter(port))];
+function attributeOf(filter: Uint8Array | undefined): Uint8Array[] {
+  return filter === undefined ? [] : [encodeAttribute(INET_DIAG_REQ_BYTECODE, filter)];
 }
 
 /**

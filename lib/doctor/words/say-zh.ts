@@ -3,7 +3,7 @@ import { padColumns, wrapColumns } from '../../language.js';
 import { printable } from '../../printable.js';
 import type { Diagnosis, Verdict } from '../diagnosis/diagnosis.js';
 import type { Flags, Holder } from '../kernel/observation.js';
-import type { Paint } from './say.js';
+import { PLAIN, type Paint } from './say.js';
 import { WIDTH } from './wrap.js';
 
 /** Of so many sockets the text speaks; the rest is only counted. */
@@ -47,7 +47,7 @@ const TIME_WAIT = [
  *
  * @param paint - colours
  */
-export function sayInChinese(diagnosis: Diagnosis, paint: Paint): string[] {
+export function sayInChinese(diagnosis: Diagnosis, paint: Paint = PLAIN): string[] {
   const { verdict, holders, binds, advice } = diagnosis;
   const free = verdict === 'free';
   const section = (title: string, lines: readonly string[]): string[] =>

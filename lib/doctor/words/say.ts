@@ -19,7 +19,8 @@ import { count, pathWord, seconds } from './words.js';
 export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
 
 const same = (text: string): string => text;
-const PLAIN: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
+/** No colours. */
+export const PLAIN: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
 
 /** Of so many groups of alike sockets the text speaks; the rest is only counted. */
 const MOST_GROUPS = 8;
