@@ -8,8 +8,9 @@
  *
  * @param name - of the native function
  * @param args - what it is given
+ * @param functions - all functions that are observed
  */
-export type Observer = (name: string, args: readonly unknown[], call: () => unknown) => unknown;
+export type Observer = (name: string, args: readonly unknown[], call: () => unknown, functions: object) => unknown;
 
 /**
  * An observer that somebody outside put here before the package was loaded, for all its copies in this thread:
@@ -21,7 +22,8 @@ const OUTSIDE = Symbol.for('bsd-sockets.observer');
 export function observe<Functions extends object>(functions: Functions, observer: Observer): Functions {
   for (const [name, call] of Object.entries(functions)) {
     if (typeof call !== 'function') continue;
-    const observed = (...args: unknown[]): unknown => observer(name, args, () => (call as Observed)(...args));
+    const observed = (...args: unknown[]): unknown =>
+      observer(name, args, () => (call as Observed)(...args), functions);
     Object.assign(functions, { [name]: observed });
   }
   return functions;

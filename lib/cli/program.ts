@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   lab: async () => (await import('./lab.js')).labCommand(),
   why: async () => (await import('./why.js')).whyCommand(),
   free: async () => (await import('./free.js')).freeCommand(),
+  record: async () => (await import('./record.js')).recordCommand(),
 };
 
 /**
@@ -30,7 +31,8 @@ export async function program(args: readonly string[]): Promise<Command> {
     )
     .version(version)
     .configureOutput({ writeOut: write })
-    .helpCommand(true);
+    .helpCommand(true)
+    .enablePositionalOptions();
   for (const load of loadersFor(args)) top.addCommand((await load()).copyInheritedSettings(top));
   for (const command of [top, ...top.commands]) command.exitOverride().showHelpAfterError('(--help tells more)');
   return top;
