@@ -1,15 +1,17 @@
 /** perror(3) for the example programs: which step failed, and why, in the words of C. */
 import { errnoName } from '../errors.js';
 
-// Where glibc's words for an errno are not Node's, for the errors that these programs can meet.
-const GLIBC_WORDS: Readonly<Record<string, string>> = {
+/** Where glibc's words for an errno are not Node's, for the errors that these programs can meet. */
+export const GLIBC_WORDS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'Cannot assign requested address',
   EAFNOSUPPORT: 'Address family not supported by protocol',
   EHOSTUNREACH: 'No route to host',
   EIO: 'Input/output error',
+  EISCONN: 'Transport endpoint is already connected',
   EISDIR: 'Is a directory',
   ENFILE: 'Too many open files in system',
   ENOMEM: 'Cannot allocate memory',
+  ENOTCONN: 'Transport endpoint is not connected',
   EOPNOTSUPP: 'Operation not supported',
 };
 

@@ -72,7 +72,10 @@ export interface ActorEvent {
   readonly state: 'started' | 'ended';
 }
 
-/** A call has begun; the one with the same `call` in a {@link ReturnedEvent} is over. */
+/**
+ * A call has begun; the one with the same `call` in a {@link ReturnedEvent} is over. Without one it still waits, or
+ * ended with its process: {@link ActorEvent}.
+ */
 export interface CalledEvent {
   readonly kind: 'called';
   readonly atMs: number;
@@ -115,7 +118,10 @@ export interface PacketEvent extends Packet {
   readonly atMs: number;
 }
 
-/** What the server tells, each with the milliseconds since the session began. */
+/**
+ * What the server tells, each with the milliseconds since the session began, in the order in which it learns of it: as
+ * the clocks are read where something happens, one event may be a few milliseconds before the one that was told first.
+ */
 export type LabEvent = HelloEvent | ActorEvent | CalledEvent | ReturnedEvent | SocketsEvent | PacketEvent;
 
 /** Events that were kept: what a page shows without a server. */

@@ -5,6 +5,8 @@ import type { Diagnosis } from '../../doctor/diagnosis/diagnosis.js';
 import { say } from '../../doctor/words/say.js';
 import { sayInChinese } from '../../doctor/words/say-zh.js';
 import { LANGUAGES, type Language } from '../../language.js';
+import { cProgram } from '../export/c-program.js';
+import { script } from '../export/script.js';
 import type { StepAnswer } from '../protocol.js';
 import { sayRefusal, type Refusal } from '../refusal.js';
 import type { Session } from '../session.js';
@@ -76,7 +78,28 @@ function answerWhy(session: Session, asked: Asked): void {
   answerJson(asked.response, 200, { lines: SAY[language](explain(error, { protocol: 'tcp' })) });
 }
 
-function answerExport(_session: Session, asked: Asked): void {
+type Export = (session: Session, language: Language) => Promise<string> | string;
+
+/** What a session is written down as: the file's name, its type, and what is in it. */
+const EXPORTS: Readonly<Record<string, readonly [file: string, type: string, make: Export]>> = {
+  c: ['lab.c', 'text/x-c', ({ calls, port }) => cProgram(calls, port)],
+  ts: ['lab.mjs', 'text/javascript', ({ calls, port }) => script(calls, port)],
+  page: ['lab.html', 'text/html', reportPage],
+};
+
+async function reportPage(session: Session, language: Language): Promise<string> {
+  const { pageOf } = await import('../page/page.js');
+  return pageOf({ language, recording: session.recording('bsd-sockets lab') }).html;
+}
+
+/** Always a file to keep: as a page of this server it could ask it. */
+async function answerExport(session: Session, asked: Asked): Promise<void> {
   allow(asked.request, 'GET');
-  answer(asked.response, 501, headersOf('text/plain'), 'not yet\n');
+  const as = asked.query.get('as') ?? '';
+  const found = Object.hasOwn(EXPORTS, as) ? EXPORTS[as] : undefined;
+  if (found === undefined) throw new Refused(400, `as is ${Object.keys(EXPORTS).join(', ')}.`);
+  const [file, type, make] = found;
+  const text = await make(session, languageOf(asked));
+  const headers = { ...headersOf(type), 'Content-Disposition': `attachment; filename="${file}"` };
+  answer(asked.response, 200, headers, text);
 }
