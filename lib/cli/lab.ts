@@ -54,7 +54,7 @@ async function run({ port, open = false, lang }: Options, stop: AbortSignal): Pr
   const lab = await start(port, lang);
   try {
     print(SAY[lang](lab.url));
-    if (open) await openInBrowser(lab.url, process.stderr);
+    if (open) openInBrowser(lab.url, process.stderr);
     if (!stop.aborted) await once(stop, 'abort');
   } finally {
     await lab.close();

@@ -1,18 +1,17 @@
 /** Opens an address in the user's browser. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 
-/** Has the desktop open it; where there is none it says so, on a line, and no more happens. */
-export async function openInBrowser(url: string, output: NodeJS.WritableStream): Promise<void> {
+/** Has the desktop open it. Where that cannot, a line says so, and no more happens. */
+export function openInBrowser(url: string, output: NodeJS.WritableStream): void {
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const failed = (why: string): void => void output.write(`${program} could not open it (${why}): open it yourself.\n`);
   // Of its own session: a browser that this starts does not end with Ctrl-C.
   const child = spawn(program, [url], { stdio: 'ignore', detached: true });
   child.unref();
-  try {
-    await once(child, 'spawn');
-  } catch (error) {
-    output.write(
-      `${program} cannot be started (${(error as NodeJS.ErrnoException).code ?? ''}): open the page yourself.\n`,
-    );
-  }
+  child.once('error', ({ code = 'it cannot be started' }: NodeJS.ErrnoException) => {
+    failed(code);
+  });
+  child.once('exit', (status) => {
+    if (status !== null && status !== 0) failed(`exit status ${String(status)}`);
+  });
 }

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { program } from '../../lib/cli/program.js';
 import { command, PACKAGE_ROOT } from '../support/programs.js';
 
-const ALL = ['server', 'client', 'compare', 'matrix', 'lab', 'why', 'free'];
+const ALL = ['server', 'client', 'compare', 'matrix', 'lab', 'why', 'free', 'record'];
 
 describe('bsd-sockets', () => {
   test.each([

@@ -1,6 +1,7 @@
 /** What a page of the lab does, without a page: it opens a session, plays stories, and keeps the events. */
 import { afterEach } from '@jest/globals';
 import { EventEmitter, on } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { get, request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { startLab, type Lab } from '../../lib/lab/server/lab-server.js';
 import type { HelloEvent, KernelSocket, LabEvent, ReturnedEvent } from '../../lib/lab/protocol.js';
@@ -164,4 +165,13 @@ export async function openSession(url: string): Promise<LabClient> {
   const client = new LabClient(url, stream);
   await client.until(() => client.events.length > 0);
   return client;
+}
+
+/** Does a process live? A zombie does not. Linux only. */
+export function lives(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }

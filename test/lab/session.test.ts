@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MOST_SOCKETS, type LabActor, type Step } from '../../lib/lab/steps.js';
 import { connected, greeting, listening, serverClosesFirst } from '../../lib/lab/stories/build.js';
-import { MAIN, PACKAGE_ROOT, run } from '../support/programs.js';
-import { lab, openSession, type LabClient } from './lab-client.js';
+import { PACKAGE_ROOT, run } from '../support/programs.js';
+import { lab, lives, openSession, type LabClient } from './lab-client.js';
 
 const linux = process.platform === 'linux' ? test : test.skip; // elsewhere no list of sockets can be read
 
@@ -14,15 +13,6 @@ const accept = (as: string): Step => ({ actor: 'server', call: 'accept', on: 'li
 const restart = (actor: LabActor): Step => ({ actor, call: 'restart' });
 
 const session = async (): Promise<LabClient> => openSession((await lab()).url);
-
-/** Does the process live? A zombie does not. */
-function lives(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 async function ended(pids: readonly number[]): Promise<void> {
   while (pids.some(lives)) await pause(5);
@@ -167,18 +157,5 @@ describe('a session of the lab', () => {
     expect(pids.filter(lives)).toHaveLength(2);
     program.child.kill('SIGKILL');
     await ended(pids);
-  });
-});
-
-describe('bsd-sockets lab', () => {
-  linux('prints its address, and ends with Ctrl-C, with all its processes: status 0', async () => {
-    const program = run(process.execPath, [MAIN, 'lab', '--lang', 'en']);
-    const [url] = await program.says(/http:\S+/);
-    const client = await openSession(url);
-    for (const { step } of listening()) await client.make(step);
-    await client.begin(accept('one'));
-    program.child.kill('SIGINT');
-    expect(await program.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
-    expect(client.pids.filter(lives)).toEqual([]);
   });
 });
