@@ -46,7 +46,10 @@ export function recordCommand(): Command {
 
 async function run(words: readonly string[], { json = false, html, lang }: Options): Promise<void> {
   let recorded: Recorded | undefined;
-  await untilSecondSignal(async (_stop, cut) => {
+  await untilSecondSignal(async (stop, cut) => {
+    stop.addEventListener('abort', () =>
+      process.stderr.write('Waiting for the script to end; Ctrl-C again ends it.\n'),
+    );
     recorded = await recordScript(words, { cut, stdout: json ? 2 : 'inherit' });
   });
   if (recorded === undefined) return;

@@ -5,11 +5,12 @@
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
-import { threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import { getsockname, SO_ERROR, SOL_SOCKET } from '../../index.js';
 import { native as ownNative, type Native } from '../../native.js';
 import { observeFromOutside } from '../../observer.js';
 import { clockMs } from '../../reuse/timeline.js';
+import { endWithParent } from '../../reuse/end-with-parent.js';
 import { CallPairs, type Begun } from './call-pairs.js';
 import { RECORD_TO, type RecordLine } from './lines.js';
 
@@ -63,9 +64,9 @@ class Agent {
   }
 
   #begin(name: string, args: readonly unknown[]): Begun | undefined {
-    const begun = this.#pairs.begin(name, args);
-    if (begun?.isNew)
-      this.#tell({ kind: 'called', at: clockMs(), thread: threadId, call: begun.call, text: begun.text });
+    const at = clockMs();
+    const begun = this.#pairs.begin(name, args, at);
+    if (begun?.isNew) this.#tell({ kind: 'called', at, thread: threadId, call: begun.call, text: begun.text });
     return begun;
   }
 
@@ -136,6 +137,7 @@ class Agent {
 
 const to = targetFd(process.env[RECORD_TO]);
 if (to !== undefined) {
+  if (isMainThread) endWithParent(process.ppid);
   const agent = new Agent(to);
   observeFromOutside((name, args, make, natives) => agent.observe(name, args, make, natives));
 }
