@@ -52,12 +52,31 @@ async function bundleCommands(outdir) {
       plugins: [apart(drawing)],
     }),
     build({ ...options, entryPoints: drawing }),
+    bundleLabPage(outdir),
   ]);
   writeFileSync(
     join(outdir, 'LICENSES.txt'),
     licenses(results.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
   );
   writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** The lab's page: one script and one style sheet, for the browser. */
+function bundleLabPage(outdir) {
+  return build({
+    bundle: true,
+    platform: 'browser',
+    target: 'es2023',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+    entryPoints: [{ in: join(root, 'lib', 'lab', 'page', 'browser', 'main.tsx'), out: 'lab-page' }],
+    outdir,
+  });
 }
 
 /** The licenses of the packages whose files are in the bundles. */

@@ -1,0 +1,75 @@
+/** The words of the page: each language has all of them. */
+import type { LabActor, StepCall } from '../../steps.js';
+
+/** What a language has. */
+export interface PageWords {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly language: string;
+  readonly code: string;
+  readonly story: string;
+  readonly freePlay: string;
+  readonly freePlayAbout: string;
+  readonly playAll: string;
+  readonly nextStep: string;
+  readonly pause: string;
+  readonly startAgain: string;
+  readonly moral: string;
+  readonly steps: (done: number, all: number) => string;
+  readonly otherwise: string;
+  readonly unseen: string;
+  readonly refused: string;
+  readonly actors: Readonly<Record<LabActor, string>>;
+  readonly actorAbout: Readonly<Record<LabActor, string>>;
+  readonly process: (pid: number) => string;
+  readonly noProcess: string;
+  readonly connecting: string;
+  readonly ended: string;
+  readonly kernel: string;
+  readonly kernelAbout: string;
+  readonly socketChoice: string;
+  readonly noSocket: string;
+  readonly calls: string;
+  readonly noCalls: string;
+  readonly buttons: Readonly<Record<StepCall, string>>;
+  readonly on: string;
+  readonly off: string;
+  readonly waits: string;
+  readonly neverReturned: string;
+  readonly returns: (result: string) => string;
+  readonly tookMs: (ms: string) => string;
+  readonly whyFailed: string;
+  readonly asking: string;
+  readonly noAnswer: string;
+  readonly diagram: string;
+  readonly diagramNone: string;
+  readonly legend: string;
+  readonly nobody: string;
+  readonly sockets: string;
+  readonly noSockets: string;
+  readonly columns: {
+    readonly whose: string;
+    readonly state: string;
+    readonly from: string;
+    readonly to: string;
+    readonly queues: string;
+  };
+  readonly receiveQueue: (bytes: number) => string;
+  readonly sendQueue: (bytes: number) => string;
+  readonly acceptQueue: (length: number, most: number) => string;
+  readonly expires: (seconds: string) => string;
+  readonly packets: string;
+  readonly noPackets: string;
+  readonly packetsOff: (why: string) => string;
+  readonly kernelOff: (why: string) => string;
+  readonly timeline: string;
+  readonly timelineAbout: string;
+  readonly noTimeline: string;
+  readonly milliseconds: string;
+  readonly exportAs: string;
+  readonly asScript: string;
+  readonly asC: string;
+  readonly asPage: string;
+  readonly run: (number: number) => string;
+  readonly recordedAt: (when: string, system: string) => string;
+}
