@@ -76,7 +76,10 @@ async function handle(
     await run();
   } catch (error) {
     if (request.destroyed && response.destroyed) return; // whoever asked has gone
-    answerRefused(response, error instanceof Refused ? error : new Refused(500, 'The lab failed at this.'));
+    answerRefused(
+      response,
+      error instanceof Refused ? error : new Refused(500, `The lab failed: ${String(error).replaceAll('\n', ' ')}`),
+    );
   }
 }
 
