@@ -5,6 +5,6 @@ import type { PageStart } from '../protocol.js';
 export function pageOf({ language }: PageStart): { html: string; csp: string } {
   return {
     html: `<!doctype html><html lang="${language}"><title>bsd-sockets lab</title></html>`,
-    csp: "default-src 'none'; frame-ancestors 'none'",
+    csp: "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
   };
 }
