@@ -63,6 +63,7 @@ async function bundleCommands(outdir) {
 
 /** The lab's page: one script and one style sheet, for the browser. */
 function bundleLabPage(outdir) {
+  const source = join(root, 'lib', 'lab', 'page', 'browser');
   return build({
     bundle: true,
     platform: 'browser',
@@ -74,7 +75,7 @@ function bundleLabPage(outdir) {
     metafile: true,
     logLevel: 'warning',
     legalComments: 'none',
-    entryPoints: [{ in: join(root, 'lib', 'lab', 'page', 'browser', 'main.tsx'), out: 'lab-page' }],
+    entryPoints: ['main.tsx', 'style.css'].map((name) => ({ in: join(source, name), out: 'lab-page' })),
     outdir,
   });
 }

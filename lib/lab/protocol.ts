@@ -1,6 +1,7 @@
 /**
- * What the lab's page and its server say to each other: types, and no code. The page opens `GET events`, a stream of
- * {@link LabEvent} as server-sent events: that is a session, which ends with the stream. Then it posts steps to
+ * What the lab's page and its server say to each other: types, and no code. The page opens `events` as a WebSocket, each
+ * message a {@link LabEvent}: that is a session, which ends with the stream. (`GET events` gives the same as server-sent
+ * events; but of those a browser has six to one server, and then none is left to post a step.) Then it posts steps to
  * `sessions/ID/steps`. The same events, in an array, are a recording: what `record` writes and `export` embeds.
  */
 import type { TcpState } from '../doctor/kernel/inet-diag.js';

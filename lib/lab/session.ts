@@ -11,8 +11,9 @@ import { MOST_CALLS, type Refusal } from './refusal.js';
 import { ACTORS, linesOf, type LabActor, type Step } from './steps.js';
 import { thisSystem } from './this-system.js';
 
-/** So many events are kept for a page of the session: of more the last ones. */
+/** So many events are kept for a page of the session, and so many sockets in them: of more the last ones. */
 const MOST_EVENTS = 5000;
+const MOST_SOCKETS_KEPT = 20_000;
 
 /** What all sessions share. */
 export interface Shared {
@@ -43,6 +44,7 @@ export class Session {
   readonly #events: LabEvent[] = [];
   readonly #calls = new Map<number, SessionCall>();
   #sockets: { told: readonly KernelSocket[]; atMs: number } = { told: [], atMs: 0 };
+  #socketsKept = 0;
   #isClosed = false;
 
   /**
@@ -102,6 +104,7 @@ export class Session {
     this.#calls.set(call, { called });
     this.#emit(called);
     actor.make(call, step);
+    this.#shared.watch.stir();
     return call;
   }
 
@@ -124,14 +127,24 @@ export class Session {
     const told = this.#names.nameAll(sockets);
     if (areSame(this.#sockets.told, told, atMs - this.#sockets.atMs)) return;
     this.#sockets = { told, atMs };
+    this.#shared.watch.stir();
     this.#emit({ kind: 'sockets', atMs: this.#since(atMs), sockets: told });
   }
 
   #emit(event: LabEvent): void {
     if (this.#isClosed) return;
-    this.#events.push(event);
-    if (this.#events.length > MOST_EVENTS) this.#events.splice(1, 1); // the first is the hello
+    this.#keep(event);
     this.#tell(event);
+  }
+
+  #keep(event: LabEvent): void {
+    this.#events.push(event);
+    this.#socketsKept += socketsIn(event);
+    while (this.#events.length > MOST_EVENTS || this.#socketsKept > MOST_SOCKETS_KEPT) {
+      const [dropped] = this.#events.splice(1, 1); // the first is the hello
+      if (dropped === undefined) return;
+      this.#socketsKept -= socketsIn(dropped);
+    }
   }
 
   #nowMs(): number {
@@ -143,3 +156,5 @@ export class Session {
     return Math.round((atMs - this.#startMs) * 1000) / 1000;
   }
 }
+
+const socketsIn = (event: LabEvent): number => (event.kind === 'sockets' ? event.sockets.length : 0);

@@ -3,8 +3,11 @@ import { SocketError } from '../../index.js';
 import { clockMs } from '../../reuse/timeline.js';
 import { listPortSockets, type PortSocket } from './port-sockets.js';
 
-/** How long to wait between two readings. */
+/** How long to wait between two readings while something happens, */
 const EVERY_MS = 10;
+/** and when nothing has for a while: the kernel goes through all of its table, which takes a millisecond or two. */
+const QUIET_EVERY_MS = 30;
+const QUIET_AFTER_MS = 1000;
 /** Where a reading takes long, as with very many sockets on the machine, the wait is so many times as long. */
 const REST = 4;
 
@@ -15,6 +18,7 @@ export type Listener = (sockets: readonly PortSocket[], atMs: number) => void;
 export class Watch {
   readonly #listeners = new Map<number, Listener>();
   #timer: NodeJS.Timeout | undefined;
+  #stirredMs = 0;
 
   /** Can the list be read here? true; or the code of the error. */
   static check(): true | string {
@@ -47,12 +51,21 @@ export class Watch {
     const startMs = clockMs();
     this.#read(startMs);
     const tookMs = clockMs() - startMs;
-    this.#timer = setTimeout(
-      () => {
-        this.look();
-      },
-      Math.max(EVERY_MS, REST * tookMs),
-    );
+    const isQuiet = startMs - this.#stirredMs > QUIET_AFTER_MS;
+    this.#lookIn(Math.max(isQuiet ? QUIET_EVERY_MS : EVERY_MS, REST * tookMs));
+  }
+
+  /** Something happens: looks more often for a while. */
+  stir(): void {
+    this.#stirredMs = clockMs();
+    if (this.#listeners.size > 0) this.#lookIn(EVERY_MS);
+  }
+
+  #lookIn(timeMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.look();
+    }, timeMs);
   }
 
   /** One reading for all ports, because the kernel walks through its whole table for each. */

@@ -7,8 +7,10 @@ import { listenWith } from '../../node/listen.js';
 import { Socket } from '../../promises/index.js';
 import { answer, answerRefused, headersOf, Refused } from './answer.js';
 import { allow, routeOf, type Route } from './guard.js';
+import { serverSentEvents } from './event-stream.js';
 import { answerSession } from './session-routes.js';
 import { Sessions } from './sessions.js';
+import { upgrade } from './upgrade.js';
 
 /** How long a client may take to send its request. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -44,6 +46,9 @@ export async function startLab(port: number, language: Language): Promise<Lab> {
   server.on('request', (request, response) => {
     void handle(request, response, () => dispatch(routeOf(request, own, token), request, response, sessions, language));
   });
+  server.on('upgrade', (request, socket) => {
+    upgrade(request, socket, () => routeOf(request, own, token), sessions);
+  });
   return { url: `http://127.0.0.1:${String(own)}/${token}/`, close: () => close(server, sessions) };
 }
 
@@ -76,7 +81,10 @@ async function handle(
     await run();
   } catch (error) {
     if (request.destroyed && response.destroyed) return; // whoever asked has gone
-    answerRefused(response, error instanceof Refused ? error : new Refused(500, 'The lab failed at this.'));
+    answerRefused(
+      response,
+      error instanceof Refused ? error : new Refused(500, `The lab failed: ${String(error).replaceAll('\n', ' ')}`),
+    );
   }
 }
 
@@ -96,7 +104,7 @@ async function dispatch(
   }
   if (path === 'events') {
     allow(request, 'GET');
-    sessions.stream(response);
+    sessions.start(() => serverSentEvents(response));
     return;
   }
   const [, id, what] = /^sessions\/([\w-]+)\/(\w+)$/.exec(path) ?? [];

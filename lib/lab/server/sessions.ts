@@ -1,11 +1,11 @@
 /** The sessions that there are: each lives as long as its stream of events. */
-import type { ServerResponse } from 'node:http';
 import { freePort } from '../free-port.js';
 import { Packets } from '../kernel/packets.js';
 import { Watch } from '../kernel/watch.js';
 import type { LabEvent } from '../protocol.js';
 import { Session, type Shared } from '../session.js';
-import { headersOf, Refused } from './answer.js';
+import { Refused } from './answer.js';
+import type { EventStream } from './event-stream.js';
 
 /** The most sessions at once: each has two processes. */
 export const MOST_SESSIONS = 16;
@@ -22,36 +22,39 @@ export class Sessions {
     packets: new Packets(),
     kernel: Watch.check(),
   };
-  readonly #all = new Map<string, Session>();
+  readonly #all = new Map<string, { session: Session; stream: EventStream }>();
   readonly #ending = new Set<Promise<void>>();
 
   /** @throws Refused 404 */
   get(id: string): Session {
-    const session = this.#all.get(id);
-    if (session === undefined) throw new Refused(404, 'There is no such session: it ends with its page.');
-    return session;
+    const found = this.#all.get(id);
+    if (found === undefined) throw new Refused(404, 'There is no such session: it ends with its page.');
+    return found.session;
   }
 
   /**
-   * Starts a session, and tells its events as server-sent events until the stream closes.
+   * Starts a session, and tells its events to a stream until that ends.
    *
+   * @param open - makes the stream, once it is known that there is room
    * @throws Refused 503
    */
-  stream(response: ServerResponse): void {
+  start(open: () => EventStream): void {
     if (this.#all.size >= MOST_SESSIONS)
       throw new Refused(503, `There are ${String(MOST_SESSIONS)} sessions already: close a page of the lab.`);
-    const ports = new Set([...this.#all.values()].map(({ port }) => port));
-    const port = freePort(ports);
-    response.writeHead(200, headersOf('text/event-stream'));
+    const port = freePort(new Set([...this.#all.values()].map(({ session }) => session.port)));
+    const stream = open();
     const tell = (event: LabEvent): void => {
-      if (response.writableLength > MOST_UNREAD) response.destroy();
-      else response.write(`data: ${JSON.stringify(event)}\n\n`);
+      if (stream.unread > MOST_UNREAD) stream.end();
+      else stream.send(JSON.stringify(event));
     };
-    const session = new Session(port, this.#shared, tell, () => response.end());
-    this.#all.set(session.id, session);
-    const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
-    response.on('error', () => undefined); // 'close' follows
-    response.once('close', () => {
+    const session = new Session(port, this.#shared, tell, () => {
+      stream.end();
+    });
+    this.#all.set(session.id, { session, stream });
+    const heartbeat = setInterval(() => {
+      stream.beat();
+    }, HEARTBEAT_MS);
+    stream.onEnd(() => {
       clearInterval(heartbeat);
       this.#end(session);
     });
@@ -59,7 +62,10 @@ export class Sessions {
 
   /** Ends all sessions, and resolves when their processes have ended. */
   async close(): Promise<void> {
-    for (const session of [...this.#all.values()]) this.#end(session);
+    for (const { session, stream } of [...this.#all.values()]) {
+      this.#end(session);
+      stream.end();
+    }
     this.#shared.packets.close();
     await Promise.all(this.#ending);
   }

@@ -33,7 +33,7 @@ export function KernelColumn({ state, nowMs, words, id }: Props): JSX.Element {
           <Sockets sockets={sockets} port={port} toldAtMs={socketsAtMs} nowMs={nowMs} words={words} />
         </>
       ) : (
-        <p class="note">{words.kernelOff(String(hello.kernel))}</p>
+        <p class="note">{words.kernelOff(hello.kernel)}</p>
       )}
       <h4>{words.packets}</h4>
       <Packets packets={packets} seen={hello?.packets ?? true} port={port} words={words} />

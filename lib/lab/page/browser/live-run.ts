@@ -52,7 +52,8 @@ export class Run {
 
 /** A session: it lives as long as its stream. */
 export class LiveRun extends Run implements Driver {
-  readonly #source = new EventSource('events');
+  // No server-sent events: of those a browser opens six to a host, in all its pages together.
+  readonly #stream = new WebSocket(new URL('events', location.href).href.replace(/^http/, 'ws'));
   #language: string;
   #clock: { atMs: number; here: number } | undefined;
   /** The stream has ended, and with it the session. */
@@ -61,19 +62,20 @@ export class LiveRun extends Run implements Driver {
   constructor(language: string, onChange: () => void) {
     super(NOTHING, onChange);
     this.#language = language;
-    this.#source.addEventListener('message', ({ data }) => {
+    this.#stream.addEventListener('message', ({ data }) => {
       const event = JSON.parse(data as string) as LabEvent;
       this.#clock = { atMs: event.atMs, here: performance.now() };
       this.add(event);
     });
-    this.#source.addEventListener('error', () => {
-      this.close(); // it would open another session by itself
+    this.#stream.addEventListener('close', () => {
+      this.isOver = true;
+      this.touch();
     });
   }
 
   /** Ends the session. */
   close(): void {
-    this.#source.close();
+    this.#stream.close();
     this.isOver = true;
     this.touch();
   }

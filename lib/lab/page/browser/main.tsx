@@ -2,8 +2,7 @@
 import { render } from 'preact';
 import type { PageStart } from '../../protocol.js';
 import { Lab } from './lab.js';
-import './style.css';
 
 const place = document.getElementById('lab');
 const start = document.getElementById('start');
-if (place !== null && start !== null) render(<Lab start={JSON.parse(start.textContent ?? '') as PageStart} />, place);
+if (place !== null && start !== null) render(<Lab start={JSON.parse(start.textContent) as PageStart} />, place);

@@ -100,24 +100,32 @@ function Player({ progress, language, words, next, playAll, pause, again }: Play
         <span class="count">{words.steps(done, length)}</span>
         <progress value={done} max={length} aria-label={words.steps(done, length)} />
       </div>
-      <div class="said" aria-live="polite">
-        {story.runs.map(({ title, steps }) => {
-          const text = steps.slice(0, done).findLast((step) => step.words !== undefined)?.words;
-          return text === undefined ? null : (
-            <p key={title.en}>
-              {story.runs.length > 1 ? <b>{`${title[language]}: `}</b> : null}
-              {text[language]}
-            </p>
-          );
-        })}
-        {trouble === undefined || trouble === 'ok' ? null : <p class="trouble">{words[trouble]}</p>}
-        {done >= length ? (
-          <p class="moral">
-            <b>{`${words.moral}: `}</b>
-            {story.moral[language]}
+      <Said progress={progress} language={language} words={words} />
+    </div>
+  );
+}
+
+/** What is to be seen now. */
+function Said({ progress, language, words }: Pick<PlayerProps, 'progress' | 'language' | 'words'>): JSX.Element {
+  const { story, done, trouble } = progress;
+  return (
+    <div class="said" aria-live="polite">
+      {story.runs.map(({ title, steps }) => {
+        const text = steps.slice(0, done).findLast((step) => step.words !== undefined)?.words;
+        return text === undefined ? null : (
+          <p key={title.en}>
+            {story.runs.length > 1 ? <b>{`${title[language]}: `}</b> : null}
+            {text[language]}
           </p>
-        ) : null}
-      </div>
+        );
+      })}
+      {trouble === undefined || trouble === 'ok' ? null : <p class="trouble">{words[trouble]}</p>}
+      {done >= lengthOf(story) ? (
+        <p class="moral">
+          <b>{`${words.moral}: `}</b>
+          {story.moral[language]}
+        </p>
+      ) : null}
     </div>
   );
 }

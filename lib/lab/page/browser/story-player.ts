@@ -34,9 +34,9 @@ export class StoryPlayer {
   /** All that is left, until {@link pause}. */
   async playAll(): Promise<void> {
     this.#set({ isPlaying: true });
-    while (this.progress.isPlaying && !this.isOver) {
+    while (this.#goesOn()) {
       await this.next();
-      if (this.progress.isPlaying) await glance();
+      if (this.#goesOn()) await glance();
     }
     this.#set({ isPlaying: false });
   }
@@ -50,6 +50,10 @@ export class StoryPlayer {
   get isOver(): boolean {
     const { story, done, trouble } = this.progress;
     return done >= lengthOf(story) || trouble !== undefined;
+  }
+
+  #goesOn(): boolean {
+    return this.progress.isPlaying && !this.isOver;
   }
 
   #set(change: Partial<Progress>): void {
