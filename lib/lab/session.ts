@@ -48,7 +48,7 @@ export class Session {
   #isClosed = false;
 
   /**
-   * Starts it.
+   * It begins with `start`.
    *
    * @param port - a free one, that is its own
    * @param tell - is given all events, in the order in which they became known
@@ -58,7 +58,7 @@ export class Session {
     this.port = port;
     this.#shared = shared;
     this.#tell = tell;
-    const { kernel, packets, watch } = shared;
+    const { kernel, packets } = shared;
     this.#emit({ kind: 'hello', atMs: 0, session: this.id, port, kernel, packets: packets.seen });
     const actorOf = (name: LabActor): Actor =>
       new Actor(name, port, this.#names, {
@@ -71,11 +71,16 @@ export class Session {
         failed: onFailure,
       });
     this.#actors = { server: actorOf('server'), client: actorOf('client') };
-    packets.add(port, (packet) => {
+  }
+
+  /** Starts the processes, and watches the port. */
+  start(): void {
+    const { kernel, packets, watch } = this.#shared;
+    packets.add(this.port, (packet) => {
       this.#emit({ kind: 'packet', atMs: this.#nowMs(), ...packet });
     });
     if (kernel === true) {
-      watch.add(port, (sockets, atMs) => {
+      watch.add(this.port, (sockets, atMs) => {
         this.#see(sockets, atMs);
       });
     }

@@ -149,6 +149,18 @@ describe('the lab’s server', () => {
   });
 
   test.each([
+    ['c', 'lab.c', 'text/x-c', /^\/\*/],
+    ['ts', 'lab.mjs', 'text/javascript', /^\/\//],
+    ['page', 'lab.html', 'text/html', /^<!doctype html>/i],
+  ])('gives a session as %s: a file to keep', async (as, file, type, begin) => {
+    const client = await openSession((await lab()).url);
+    const { status, headers, text } = await client.ask(`export?as=${as}`);
+    expect([status, headers['content-type']]).toEqual([200, `${type}; charset=utf-8`]);
+    expect(headers['content-disposition']).toBe(`attachment; filename="${file}"`);
+    expect(text).toMatch(begin);
+  });
+
+  test.each([
     ['why?call=1&lang=xx', 400],
     ['why?call=0', 404],
     ['why', 404],

@@ -25,14 +25,29 @@ const toldSockets = (client: LabClient): string[] =>
     .map(({ state, local, remote }) => `${state} ${String(local.port)} ${String(remote.port)}`)
     .sort();
 
+/** Why did that fail? Of each call that did, in both languages. */
+const questionsOf = (client: LabClient): string[] =>
+  client.events.flatMap((event) =>
+    event.kind === 'returned' && event.error !== undefined
+      ? ['en', 'zh'].map((lang) => `why?call=${String(event.call)}&lang=${lang}`)
+      : [],
+  );
+
 describe('a story of the lab', () => {
-  linux.each(RUNS)('ends as it says, and the kernel is as told (%s)', async (_, steps) => {
-    const client = await openSession((await lab()).url);
-    const results = await client.play(steps);
-    expect(results).toEqual(expected(steps));
-    const { port } = client.hello;
-    await client.until(() => toldSockets(client).join() === procSockets(port).join());
-  });
+  linux.each(RUNS)(
+    'ends as it says, the kernel is as told, and the doctor says why a call failed (%s)',
+    async (_, steps) => {
+      const client = await openSession((await lab()).url);
+      const results = await client.play(steps);
+      expect(results).toEqual(expected(steps));
+      for (const question of questionsOf(client)) {
+        const { status, text } = await client.ask(question);
+        expect([status, (JSON.parse(text) as { lines: string[] }).lines.length > 1]).toEqual([200, true]);
+      }
+      const { port } = client.hello;
+      await client.until(() => toldSockets(client).join() === procSockets(port).join());
+    },
+  );
 });
 
 const folder = temporaryFolder();

@@ -49,3 +49,6 @@ export function answerRefused(response: ServerResponse, { status, message, heade
   }
   answer(response, status, { ...headersOf('text/plain'), ...headers, Connection: 'close' }, `${message}\n`);
 }
+
+/** What is said of a failure that nobody has foreseen. */
+export const oneLine = (error: unknown): string => `The lab failed: ${String(error).replaceAll('\n', ' ')}`;

@@ -5,7 +5,7 @@ import type { Language } from '../../language.js';
 import { AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from '../../index.js';
 import { listenWith } from '../../node/listen.js';
 import { Socket } from '../../promises/index.js';
-import { answer, answerRefused, headersOf, Refused } from './answer.js';
+import { answer, answerRefused, headersOf, oneLine, Refused } from './answer.js';
 import { allow, routeOf, type Route } from './guard.js';
 import { serverSentEvents } from './event-stream.js';
 import { answerSession } from './session-routes.js';
@@ -81,10 +81,7 @@ async function handle(
     await run();
   } catch (error) {
     if (request.destroyed && response.destroyed) return; // whoever asked has gone
-    answerRefused(
-      response,
-      error instanceof Refused ? error : new Refused(500, `The lab failed: ${String(error).replaceAll('\n', ' ')}`),
-    );
+    answerRefused(response, error instanceof Refused ? error : new Refused(500, oneLine(error)));
   }
 }
 

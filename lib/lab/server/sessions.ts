@@ -58,6 +58,12 @@ export class Sessions {
       clearInterval(heartbeat);
       this.#end(session);
     });
+    try {
+      session.start();
+    } catch (error) {
+      stream.end(); // no process can be started
+      throw error;
+    }
   }
 
   /** Ends all sessions, and resolves when their processes have ended. */

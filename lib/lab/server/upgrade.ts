@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Refused } from './answer.js';
+import { oneLine, Refused } from './answer.js';
 import { webSocketEvents } from './event-stream.js';
 import { allow, type Route } from './guard.js';
 import type { Sessions } from './sessions.js';
@@ -25,8 +25,8 @@ export function upgrade(request: IncomingMessage, socket: Duplex, route: () => R
       return webSocketEvents(socket);
     });
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const { status, message } = error;
+    if (socket.destroyed) return;
+    const { status, message } = error instanceof Refused ? error : new Refused(500, oneLine(error));
     socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n\r\n${message}\n`);
   }
 }
