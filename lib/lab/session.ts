@@ -15,6 +15,9 @@ import { thisSystem } from './this-system.js';
 const MOST_EVENTS = 5000;
 const MOST_SOCKETS_KEPT = 20_000;
 
+/** Where a socket ends so soon, it is looked for more often. */
+const SOON_MS = 50;
+
 /** What all sessions share. */
 export interface Shared {
   readonly watch: Watch;
@@ -130,6 +133,7 @@ export class Session {
 
   #see(sockets: readonly PortSocket[], atMs: number): void {
     const told = this.#names.nameAll(sockets);
+    if (told.some(({ expiresInMs = Infinity }) => expiresInMs <= SOON_MS)) this.#shared.watch.stir();
     if (areSame(this.#sockets.told, told, atMs - this.#sockets.atMs)) return;
     this.#sockets = { told, atMs };
     this.#shared.watch.stir();

@@ -142,6 +142,7 @@ describe('a socket of the kernel’s list', () => {
     const before = told({ expiresInMs: 60_000 });
     expect(areSame(before, told({ expiresInMs: 59_000 }), 1000)).toBe(true);
     expect(areSame(before, told({ expiresInMs: 59_100 }), 1000)).toBe(true);
+    expect(areSame(before, told({ expiresInMs: 0 }), 60_900)).toBe(true);
     expect(areSame(before, told({ expiresInMs: 60_000 }), 1000)).toBe(false);
     expect(areSame(before, told({ expiresInMs: 60_000, receiveQueue: 1 }), 0)).toBe(false);
     expect(areSame(before, told({}), 0)).toBe(false);
