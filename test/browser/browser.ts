@@ -20,7 +20,11 @@ interface Playwright {
 }
 
 export interface Browser {
-  newPage(options: { viewport: { width: number; height: number }; colorScheme: 'light' | 'dark' }): Promise<Page>;
+  newPage(options: {
+    viewport: { width: number; height: number };
+    colorScheme: 'light' | 'dark';
+    reducedMotion: 'reduce';
+  }): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -32,6 +36,7 @@ export interface Page {
   emulateMedia(options: { media: 'print' | 'screen' }): Promise<void>;
   locator(selector: string): Locator;
   readonly keyboard: { press(key: string): Promise<void> };
+  setViewportSize(size: { width: number; height: number }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,19 +72,19 @@ export interface Opened {
   url: string;
 }
 
-/** Opens a file in a window of this width. */
+/** Opens a file, or an address, in a window of this width. */
 export async function open(
   browser: Browser,
   file: string,
   width: number,
   colorScheme: 'light' | 'dark' = 'light',
 ): Promise<Opened> {
-  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
   const [said, requests]: [string[], string[]] = [[], []];
   page.on('console', (message) => said.push(message.text?.() ?? ''));
   page.on('pageerror', (error) => said.push(error.message ?? ''));
   page.on('request', (request) => requests.push(request.url?.() ?? ''));
-  const url = pathToFileURL(file).href;
+  const url = /^https?:/.test(file) ? file : pathToFileURL(file).href;
   await page.goto(url);
   return { page, said, requests, url };
 }

@@ -22,7 +22,7 @@ interface Props {
 export function ActorColumn({ actor, state, code, words, id, make, why }: Props): JSX.Element {
   const process = state.actors.get(actor);
   return (
-    <section class={`column ${actor}`} aria-labelledby={id}>
+    <div role="group" class={`column ${actor}`} aria-labelledby={id}>
       <h3 id={id}>
         {words.actors[actor]} <small>{processWords(process, words)}</small>
       </h3>
@@ -36,7 +36,7 @@ export function ActorColumn({ actor, state, code, words, id, make, why }: Props)
         words={words}
         why={why}
       />
-    </section>
+    </div>
   );
 }
 
@@ -62,24 +62,7 @@ function Buttons({ actor, state, process, code, words, id, make }: ButtonsProps)
   const isFree = isIdle(state, actor);
   return (
     <>
-      <label class="choice">
-        {words.socketChoice}{' '}
-        <select
-          value={chosen ?? ''}
-          disabled={names.length === 0}
-          onChange={({ currentTarget }) => {
-            choose(currentTarget.value);
-          }}
-          aria-describedby={id}
-        >
-          {names.length === 0 ? <option value="">{words.noSocket}</option> : null}
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {`${name} = ${String(variables.get(name)?.fd ?? -1)}`}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SocketChoice variables={variables} chosen={chosen} choose={choose} words={words} id={id} />
       <ul class="offers">
         {offers.map((offer) => (
           <OfferRow
@@ -93,6 +76,40 @@ function Buttons({ actor, state, process, code, words, id, make }: ButtonsProps)
         ))}
       </ul>
     </>
+  );
+}
+
+interface ChoiceProps {
+  readonly variables: ActorState['variables'];
+  readonly chosen: string | undefined;
+  readonly choose: (name: string) => void;
+  readonly words: PageWords;
+  readonly id: string;
+}
+
+/** Which of its sockets the buttons are about. */
+function SocketChoice({ variables, chosen, choose, words, id }: ChoiceProps): JSX.Element {
+  const names = [...variables.keys()];
+  return (
+    <label class="choice">
+      {words.socketChoice}{' '}
+      <select
+        name="socket"
+        value={chosen ?? ''}
+        disabled={names.length === 0}
+        onChange={({ currentTarget }) => {
+          choose(currentTarget.value);
+        }}
+        aria-describedby={id}
+      >
+        {names.length === 0 ? <option value="">{words.noSocket}</option> : null}
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {`${name} = ${String(variables.get(name)?.fd ?? -1)}`}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

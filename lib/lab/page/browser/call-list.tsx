@@ -19,7 +19,7 @@ interface Props {
 export function CallList({ calls, code, words, why }: Props): JSX.Element {
   if (calls.length === 0) return <p class="note">{words.noCalls}</p>;
   return (
-    <ol class="calls" aria-live="polite" reversed>
+    <ol class="calls" aria-live="polite" tabIndex={0} aria-label={words.calls} reversed>
       {calls.toReversed().map((entry) => (
         <li key={entry.called.call} class={kindOf(entry)}>
           <code>{entry.called[code]}</code>

@@ -21,7 +21,7 @@ export function KernelColumn({ state, nowMs, words, id }: Props): JSX.Element {
   const port = hello?.port ?? 0;
   const isSeen = hello === undefined || hello.kernel === true;
   return (
-    <section class="column kernel" aria-labelledby={id}>
+    <div role="group" class="column kernel" aria-labelledby={id}>
       <h3 id={id}>
         {words.kernel} <small>{words.kernelAbout}</small>
       </h3>
@@ -37,7 +37,7 @@ export function KernelColumn({ state, nowMs, words, id }: Props): JSX.Element {
       )}
       <h4>{words.packets}</h4>
       <Packets packets={packets} seen={hello?.packets ?? true} port={port} words={words} />
-    </section>
+    </div>
   );
 }
 
@@ -89,8 +89,9 @@ function useTicks(isNeeded: boolean): void {
   }, [isNeeded]);
 }
 
-function whoseIs({ actor, name }: KernelSocket, words: PageWords): string {
-  if (actor === null) return words.nobody;
+function whoseIs({ actor, name, state }: KernelSocket, words: PageWords): string {
+  // A connection that no process has, and that none has ever had.
+  if (actor === null) return name === null && state === 'ESTABLISHED' ? words.queued : words.nobody;
   const who = actor === 'server' || actor === 'client' ? words.actors[actor] : actor;
   return name === null ? who : `${who}: ${name}`;
 }

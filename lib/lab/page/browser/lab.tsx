@@ -87,6 +87,7 @@ export class Lab extends Component<{ start: PageStart }, State> {
     return (
       <div class="settings">
         <Choice
+          name="code"
           label={words.code}
           value={code}
           options={CODES}
@@ -94,7 +95,7 @@ export class Lab extends Component<{ start: PageStart }, State> {
             this.setState({ code: chosen });
           }}
         />
-        <Choice label={words.language} value={language} options={NAMES} choose={this.#speak} />
+        <Choice name="language" label={words.language} value={language} options={NAMES} choose={this.#speak} />
       </div>
     );
   }
@@ -141,6 +142,7 @@ export class Lab extends Component<{ start: PageStart }, State> {
   #past(state: RunState, words: PageWords): JSX.Element {
     return (
       <>
+        <h2 class="sr-only">{words.calls}</h2>
         <RecordedView state={state} code={this.state.code} words={words} />
         <Timeline runs={[{ title: this.props.start.recording?.title ?? '', state }]} words={words} />
       </>
@@ -154,18 +156,20 @@ function stateOf(recording: Recording | undefined): RunState | undefined {
 }
 
 interface ChoiceProps<Value extends string> {
+  readonly name: string;
   readonly label: string;
   readonly value: Value;
   readonly options: Readonly<Record<Value, string>>;
   readonly choose: (value: Value) => void;
 }
 
-function Choice<Value extends string>({ label, value, options, choose }: ChoiceProps<Value>): JSX.Element {
+function Choice<Value extends string>({ name: own, label, value, options, choose }: ChoiceProps<Value>): JSX.Element {
   const names = Object.keys(options) as Value[];
   return (
     <label class="choice">
       {label}{' '}
       <select
+        name={own}
         value={value}
         onChange={({ currentTarget }) => {
           const chosen = names.find((name) => name === currentTarget.value);

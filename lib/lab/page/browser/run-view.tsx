@@ -51,7 +51,7 @@ export function RecordedView({ state, code, words }: Pick<Props, 'state' | 'code
   return (
     <section class="run" aria-label={words.title}>
       <div class="columns recorded">
-        <section class="column server" aria-labelledby="recorded-calls">
+        <div role="group" class="column server" aria-labelledby="recorded-calls">
           <h3 id="recorded-calls">{words.calls}</h3>
           {actors.map((actor) => (
             <div key={actor}>
@@ -59,7 +59,7 @@ export function RecordedView({ state, code, words }: Pick<Props, 'state' | 'code
               <CallList calls={state.calls.filter(({ called }) => called.actor === actor)} code={code} words={words} />
             </div>
           ))}
-        </section>
+        </div>
         <KernelColumn state={state} nowMs={() => state.lastMs} words={words} id="kernel-0" />
       </div>
     </section>

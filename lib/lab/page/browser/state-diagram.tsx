@@ -35,6 +35,9 @@ const EDGES: readonly (readonly [from: string, to: string, by: string])[] = [
 
 const [HALF_WIDTH, HALF_HEIGHT] = [54, 15];
 
+/** So many sockets are drawn at a state; of more only their number. */
+const MOST_MARKS = 6;
+
 /** Names that the kernel has besides those of the RFC. */
 const SAME: Readonly<Record<string, string>> = { NEW_SYN_RECV: 'SYN_RECV', BOUND_INACTIVE: 'CLOSE' };
 
@@ -94,7 +97,7 @@ function Edge({ from, to, by }: { from: string; to: string; by: string }): JSX.E
 
 function Node({ name, sockets, port }: { name: string; sockets: readonly KernelSocket[]; port: number }): JSX.Element {
   const [x, y] = placeOf(name);
-  const marks = sockets.slice(0, 6);
+  const marks = sockets.slice(0, MOST_MARKS);
   return (
     <g class={sockets.length > 0 ? 'node lit' : 'node'} data-state={name}>
       <rect x={x - HALF_WIDTH} y={y - HALF_HEIGHT} width={2 * HALF_WIDTH} height={2 * HALF_HEIGHT} rx="8" />
@@ -110,6 +113,9 @@ function Node({ name, sockets, port }: { name: string; sockets: readonly KernelS
           y={y - HALF_HEIGHT - 1}
         />
       ))}
+      {sockets.length > MOST_MARKS ? (
+        <text x={x + HALF_WIDTH} y={y - HALF_HEIGHT - 4}>{`+${String(sockets.length - MOST_MARKS)}`}</text>
+      ) : null}
     </g>
   );
 }

@@ -39,6 +39,7 @@ export function StoryPanel({ progress, language, words, choose, next, playAll, p
       <label class="choice">
         {words.story}{' '}
         <select
+          name="story"
           value={progress?.story.id ?? ''}
           onChange={({ currentTarget }) => {
             choose(STORIES.find(({ id }) => id === currentTarget.value));

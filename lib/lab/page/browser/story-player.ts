@@ -62,8 +62,8 @@ export class StoryPlayer {
   }
 }
 
-/** Between two steps, for the eye. */
-const GLANCE_MS = 350;
+/** Between two steps, for the eye; none for whom movement is too much. */
+const GLANCE_MS = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 350;
 
 const glance = (): Promise<void> =>
   new Promise((resolve) => {

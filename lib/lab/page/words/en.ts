@@ -58,6 +58,7 @@ export const EN: PageWords = {
   diagramNone: 'No TCP socket yet.',
   legend: 'A filled mark: a process holds the socket. A hollow one: only the kernel does.',
   nobody: 'nobody',
+  queued: 'not accepted yet',
   sockets: 'Sockets',
   noSockets: 'The kernel lists none.',
   columns: { whose: 'Whose', state: 'State', from: 'From', to: 'To', queues: 'Queues' },

@@ -45,6 +45,7 @@ export interface PageWords {
   readonly diagramNone: string;
   readonly legend: string;
   readonly nobody: string;
+  readonly queued: string;
   readonly sockets: string;
   readonly noSockets: string;
   readonly columns: {

@@ -57,6 +57,7 @@ export const ZH: PageWords = {
   diagramNone: '还没有 TCP 套接字。',
   legend: '实心：有进程持有该套接字。空心：只有内核还保留着它。',
   nobody: '无主',
+  queued: '尚未被 accept',
   sockets: '套接字',
   noSockets: '内核没有列出任何套接字。',
   columns: { whose: '属于', state: '状态', from: '本端', to: '对端', queues: '队列' },
