@@ -5,7 +5,8 @@
  */
 export { explainBind } from './rule/bind-rule.js';
 export type { BindExplanation, ExistingSocket, WantedBind } from './rule/relation.js';
-export type { Advice, Diagnosis, Verdict } from './diagnosis/diagnosis.js';
+export type { Advice, AdviceKind } from './diagnosis/advice.js';
+export type { Diagnosis, Verdict } from './diagnosis/diagnosis.js';
 export type { Binds, Flags, Holder, Manager, PathName } from './kernel/observation.js';
 export type { ProcessName } from './kernel/process-facts.js';
 export { explain, type ExplainOptions } from './explain.js';

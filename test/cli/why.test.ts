@@ -101,7 +101,7 @@ describe('bsd-sockets why', () => {
           reuseport: false,
         },
       ],
-      advice: expect.arrayContaining([{ do: expect.any(String), because: expect.any(String) }]),
+      advice: expect.arrayContaining([{ kind: 'wait', do: expect.any(String), because: expect.any(String) }]),
     });
   });
 

@@ -106,7 +106,8 @@ describe('the advice', () => {
       for (const sockets of cases) {
         const diagnosis = diagnose(observation(words, sockets));
         for (const flag of ['reuseaddr', 'reuseport'] as const) {
-          const alone = diagnosis.advice.some((one) => one.do.endsWith(`${flagLines[flag]})`));
+          const line = `Before bind(): setsockopt(fd, SOL_SOCKET, ${flagLines[flag]})`;
+          const alone = diagnosis.advice.some((one) => one.do === line);
           expect([words, alone && diagnosis.binds[flag] !== 'ok']).toEqual([words, false]);
         }
         const helps = words.includes('ok');

@@ -1,4 +1,5 @@
 /** What the doctor makes of what it sees: data only. */
+import type { Advice } from './advice.js';
 import type { Protocol } from '../kernel/inet-diag.js';
 import type { Binds, Holder, Observation } from '../kernel/observation.js';
 
@@ -37,14 +38,6 @@ export type Verdict =
   | 'no-folder'
   | 'no-port'
   | 'refused';
-
-/** Something to do: a command or a line of code. */
-export interface Advice {
-  /** What to do. */
-  readonly do: string;
-  /** Why that helps. */
-  readonly because: string;
-}
 
 /** What is known when advice is sought: the facts, and what was made of them so far. */
 export interface Case extends Observation {

@@ -1,6 +1,7 @@
 /** What would free a port, step by step: from what was found. Pure. */
 import { isConnection, processesOf } from '../kernel/holder.js';
 import type { Holder, Manager } from '../kernel/observation.js';
+import { canBeAsked } from './advice.js';
 import type { Diagnosis } from './diagnosis.js';
 
 /** One thing to do. */
@@ -68,7 +69,7 @@ function stepsFor(holder: Holder, all: readonly Holder[], found: Diagnosis, who:
   const inodes = all.filter((one) => one.pid === pid).map(({ inode }) => inode);
   const flagless = found.protocol === 'tcp' && all.some((one) => one.pid === pid && one.reuseaddr === false);
   const first: Step[] = flagless ? [{ kind: 'set-flag', pid, command }] : [];
-  if (manager?.stop !== undefined && manager.kind !== 'parent' && !who.ownLine.includes(manager.pid ?? 0)) {
+  if (manager !== undefined && canBeAsked(manager) && !who.ownLine.includes(manager.pid ?? 0)) {
     if (manager.root === true && who.uid !== 0) {
       return [
         { kind: 'refuse', because: `${manager.name} looks after ${name}, and it takes root: sudo ${manager.stop}` },

@@ -1,5 +1,6 @@
 /** What to do: never what the binds have just shown not to work. Pure. */
-import type { Advice, Case } from '../diagnosis/diagnosis.js';
+import type { Advice } from '../diagnosis/advice.js';
+import type { Case } from '../diagnosis/diagnosis.js';
 import { askWhoForbids, bindOwnAddress, getTheRight, removeFile, useAnotherPath } from './place-advice.js';
 import { stopProcesses } from './stop-advice.js';
 import { isPrivileged } from './summary.js';
@@ -42,11 +43,11 @@ const LINES = {
 function useFlags(found: Case): Advice[] {
   const { binds, target } = found;
   if (target.protocol === 'unix') return [];
-  const set = (line: string, because: string): Advice => ({ do: `Before bind(): ${line}`, because });
+  const set = (line: string, because: string): Advice => ({ kind: 'set-flag', do: `Before bind(): ${line}`, because });
   if (binds.reuseaddr === 'ok') return [set(LINES.reuseaddr, reuseAddressReason(found))];
   if (binds.reuseport === 'ok') return [set(LINES.reuseport, reusePortReason(found))];
   if (binds.both !== 'ok') return [];
-  return [set(`${LINES.reuseaddr} and the same with SO_REUSEPORT`, 'With both flags the bind worked just now.')];
+  return [set(`${LINES.reuseaddr}; ${LINES.reuseport}`, 'With both flags the bind worked just now.')];
 }
 
 function reuseAddressReason({ target, holders }: Case): string {
@@ -75,6 +76,7 @@ function askOthers({ target, unread }: Case): Advice[] {
   if (target.protocol === 'unix' || !unread.some(({ what }) => what === 'sockets')) return [];
   return [
     {
+      kind: 'ask-lsof',
       do: `Ask lsof: sudo lsof -nP -i${target.protocol.toUpperCase()}:${String(target.address.port)}`,
       because: 'It lists listeners and connections, though no socket that is bound and no more, and no TIME_WAIT.',
     },
@@ -92,6 +94,7 @@ function askRoot(found: Case): Advice[] {
     return [];
   return [
     {
+      kind: 'ask-root',
       do: `See which program it is: ${commandOn(found, { asRoot: true })}`,
       because: 'The processes of other users are shown to root only.',
     },
@@ -101,10 +104,22 @@ function askRoot(found: Case): Advice[] {
 function goElsewhere({ target }: Case): Advice[] {
   if (target.protocol === 'unix') {
     return target.address.path.startsWith('\0')
-      ? [{ do: 'Use another name', because: 'This one is taken.' }]
-      : [{ do: 'Use another path', because: 'Do not remove this one: its program would no longer be reached.' }];
+      ? [{ kind: 'another-name', do: 'Use another name', because: 'This one is taken.' }]
+      : [
+          {
+            kind: 'another-path',
+            do: 'Use another path',
+            because: 'Do not remove this one: its program would no longer be reached.',
+          },
+        ];
   }
-  return [{ do: 'Use another port; with port 0 the kernel chooses a free one', because: 'This one is taken.' }];
+  return [
+    {
+      kind: 'another-port',
+      do: 'Use another port; with port 0 the kernel chooses a free one',
+      because: 'This one is taken.',
+    },
+  ];
 }
 
 /** Only where the kernel would give the port away: what a program chose by itself no setting prevents. */
@@ -116,6 +131,7 @@ function reserve({ target, uid, portRange, reservedPorts = '' }: Case): Advice[]
   const ports = [reservedPorts, String(port)].filter(Boolean).join(',');
   return [
     {
+      kind: 'reserve',
       do: `For the next time: ${sudo(uid)}sysctl -w net.ipv4.ip_local_reserved_ports=${ports}`,
       because: `Then the kernel gives this port to no connection as a passing one (its range is ${String(first)} to ${String(last)}). A program can still ask for it by number.`,
     },
@@ -135,6 +151,7 @@ function wait(found: Case): Advice[] {
   const noFlag = [binds.reuseaddr, binds.reuseport, binds.both].includes('ok') ? '' : 'No flag helps now. ';
   return [
     {
+      kind: 'wait',
       do: `Wait: ${commandOn(found, { options: ['--watch'] })}`,
       because: `${noFlag}It is free by itself in ${seconds(freeInMs ?? 0)}, and that command ends when it is.`,
     },
@@ -146,6 +163,7 @@ function dropNow({ target, holders, uid }: Case): Advice[] {
   if (target.protocol === 'unix' || !holders.every(({ state }) => state === 'TIME_WAIT')) return [];
   return [
     {
+      kind: 'drop',
       do: `Without waiting: ${sudo(uid)}ss -K state time-wait sport = :${String(target.address.port)}`,
       because: 'Root can drop what is in TIME_WAIT, where the kernel was built for it (CONFIG_INET_DIAG_DESTROY).',
     },

@@ -1,5 +1,6 @@
 /** How what has a port is ended for good. Pure. */
-import type { Advice, Case } from '../diagnosis/diagnosis.js';
+import { canBeAsked, type Advice, type AskedManager } from '../diagnosis/advice.js';
+import type { Case } from '../diagnosis/diagnosis.js';
 import { processesOf } from '../kernel/holder.js';
 import type { Holder, Manager } from '../kernel/observation.js';
 import { printable } from '../../printable.js';
@@ -13,7 +14,15 @@ export function stopProcesses(found: Case): Advice[] {
   const managed = byManager(others, found);
   const left = others.filter((holder) => !managed.some(({ holders: some }) => some.includes(holder)));
   return [
-    ...(own ? [{ do: 'Close that socket in this very process: close(fd)', because: 'It is open here.' }] : []),
+    ...(own
+      ? [
+          {
+            kind: 'close' as const,
+            do: 'Close that socket in this very process: close(fd)',
+            because: 'It is open here.',
+          },
+        ]
+      : []),
     ...managed.map(({ manager, root }) => askManager(manager, root)),
     ...kill(left, others.length, found),
     ...againstReturn(left, found),
@@ -21,17 +30,17 @@ export function stopProcesses(found: Case): Advice[] {
 }
 
 interface Managed {
-  readonly manager: Manager;
+  readonly manager: AskedManager;
   readonly holders: Holder[];
   readonly root: string;
 }
 
-/** Those whose manager has a command of its own; where it is only that somebody started them, a kill is tried first. */
+/** Those whose manager has a command of its own. */
 function byManager(holders: readonly Holder[], { uid, ownLine = [] }: Case): Managed[] {
   const managed: Managed[] = [];
   for (const holder of holders) {
     const { manager } = holder;
-    if (manager?.stop === undefined || manager.kind === 'parent') continue;
+    if (manager === undefined || !canBeAsked(manager)) continue;
     if (manager.pid !== undefined && ownLine.includes(manager.pid)) continue;
     const known = managed.find((one) => one.manager.stop === manager.stop);
     if (known !== undefined) known.holders.push(holder);
@@ -40,12 +49,12 @@ function byManager(holders: readonly Holder[], { uid, ownLine = [] }: Case): Man
   return managed;
 }
 
-function askManager({ name, stop = '', kind }: Manager, root: string): Advice {
+function askManager({ name, stop, kind }: AskedManager, root: string): Advice {
   const because =
     kind === 'docker' || kind === 'podman' || kind === 'docker-proxy'
       ? `It belongs to ${printable(name)}; a process that is killed there may be started again.`
       : `${printable(upper(name))} looks after it, and may start it again when it is only killed.`;
-  return { do: `Stop it where it is looked after: ${root}${stop}`, because };
+  return { kind: `stop-${kind}`, do: `Stop it where it is looked after: ${root}${stop}`, because };
 }
 
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -61,7 +70,13 @@ function kill(holders: readonly Holder[], all: number, { verdict, uid, ownLine =
   const resume = stopped.length === 0 || deaf ? '' : `${root}kill -CONT ${stopped.join(' ')}; `;
   const command = `${resume}${root}kill ${deaf ? '-9 ' : ''}${pids}`;
   const isParent = holders.some(({ pid = 0 }) => ownLine.includes(pid)) ? ' It is a parent of this very program.' : '';
-  return [{ do: `${what}: ${command}`, because: `${reason(holders, all, verdict, deaf)}${isParent}` }];
+  return [
+    {
+      kind: deaf ? 'kill-hard' : resume === '' ? 'kill' : 'continue',
+      do: `${what}: ${command}`,
+      because: `${reason(holders, all, verdict, deaf)}${isParent}`,
+    },
+  ];
 }
 
 function reason(holders: readonly Holder[], all: number, verdict: Case['verdict'], deaf: boolean): string {
@@ -85,6 +100,7 @@ function againstReturn(holders: readonly Holder[], { ownLine = [], holders: all 
     parents.set(manager.pid, manager);
   }
   return [...parents.values()].slice(0, 3).map(({ name, pid, stop = '' }) => ({
+    kind: 'stop-parent',
     do: `If it comes back, stop its parent first: ${stop}`,
     because: `${printable(name)} (PID ${String(pid)}) started it; a supervisor starts it again whenever it ends.`,
   }));
