@@ -12,7 +12,7 @@ export type { ProcessName } from './kernel/process-facts.js';
 export { explain, type ExplainOptions } from './explain.js';
 export type { Endpoint, Protocol, TcpState } from './kernel/inet-diag.js';
 export { say, type Paint } from './words/say.js';
-export type { Place, PlaceOptions } from './kernel/target.js';
+export type { Place, PlaceOptions, WordOptions } from './kernel/target.js';
 export { free, rescue, type Freed, type FreeOptions, type FreeStep } from './free.js';
 export { listPorts, type PortInUse, type PortsInUse } from './list.js';
 export { waitUntilFree, type WaitOptions } from './wait-until-free.js';

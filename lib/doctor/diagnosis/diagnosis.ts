@@ -1,4 +1,5 @@
 /** What the doctor makes of what it sees: data only. */
+import type { Language } from '../../language.js';
 import type { Advice } from './advice.js';
 import type { Protocol } from '../kernel/inet-diag.js';
 import type { Binds, Holder, Observation } from '../kernel/observation.js';
@@ -47,6 +48,8 @@ export interface Case extends Observation {
   /** How many they are with the whole crowd. */
   readonly total: number;
   readonly freeInMs: number | null;
+  /** In which language it is told. */
+  readonly language: Language;
 }
 
 /** The answer of `why`: what `--json` prints. */
