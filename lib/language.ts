@@ -33,6 +33,12 @@ export function columns(text: string): number {
   return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
 }
 
+/** A part of a Chinese sentence: a space stands only beside what is not Chinese. */
+export function spaced(text: string): string {
+  const gap = (character: string): string => (WIDE.test(character) ? '' : ' ');
+  return `${gap(text.charAt(0))}${text}${gap(text.charAt(text.length - 1))}`;
+}
+
 /** Has it any that take two? */
 export const isWide = (text: string): boolean => WIDE.test(text);
 

@@ -133,7 +133,7 @@ async function run(place: Place, asked: FreeOptions, options: Options): Promise<
       t('It would:', '会这样做：'),
       ...steps.flatMap((step) => stepLines(step, t)),
     ]);
-  } else print([freed ? colors.green(diagnosis.summary) : colors.red(diagnosis.summary)]);
+  } else print(wrap(diagnosis.summary).map(freed ? colors.green : colors.red));
 }
 
 function stepLines({ do: what, result }: FreeStep, t: Tell): string[] {

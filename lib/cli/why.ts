@@ -87,7 +87,7 @@ async function run(target: Target, options: Options, signal: AbortSignal): Promi
   if (options.watch && !json && !isFree(first)) print(['']);
   const last = options.watch ? await watchOn(target, first, language, signal) : first;
   if (json) print([JSON.stringify(last, null, 2)]);
-  else if (last !== first) print([last.summary]);
+  else if (last !== first) print(wrap(last.summary));
   process.exitCode = isFree(last) ? 0 : 1;
 }
 

@@ -223,3 +223,13 @@ describe('what is said of connections', () => {
     else expect(reserving?.do.endsWith(end)).toBe(true);
   });
 });
+
+test('of a port that the kernel itself has, both is said: that, and what could not be read', () => {
+  const seen = observation('busy', [holder({ unheld: true })], {
+    uid: 0,
+    unread: [{ what: 'processes', code: 'EACCES' }],
+  });
+  const notes = diagnose(seen).notes.join();
+  expect(notes).toContain('could not be read (EACCES)');
+  expect(notes).toContain('ports without any process');
+});

@@ -190,7 +190,8 @@ function aboutProcesses(found: Case): string[] {
         ];
   }
   const lost = holders.some(({ inode, pid }) => inode !== 0 && pid === undefined);
-  if (!lost || unread.some(({ what }) => what === 'processes' || what === 'hidden')) return [];
+  const unsure = unread.some(({ what }) => what === 'processes' || what === 'hidden');
+  if (!lost || (unsure && !holders.some(({ unheld }) => unheld))) return [];
   return [
     t(
       'No process that can be seen here has the socket open: either a program in a container of its own has it, or the ' +

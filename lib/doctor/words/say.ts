@@ -59,7 +59,7 @@ function adviceLines(what: string): string[] {
 
 function bindTitle({ host, port, path, bindsIPv4 }: Diagnosis, t: Tell): string {
   const where = path === undefined ? endpoint({ address: host ?? '', port: port ?? 0 }) : pathWord(path);
-  const both = bindsIPv4 === undefined ? '' : t(', IPv4 too,', '（连同 IPv4）');
+  const both = bindsIPv4 === undefined ? t('', ' ') : t(', IPv4 too,', '（连同 IPv4）');
   return t(`Would bind() to ${where}${both} work now? Just tried:`, `现在 bind 到 ${where}${both}能成功吗？刚刚试过：`);
 }
 

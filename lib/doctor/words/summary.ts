@@ -2,7 +2,7 @@
 import { printable } from '../../printable.js';
 import type { Case } from '../diagnosis/diagnosis.js';
 import type { Holder, InetTarget } from '../kernel/observation.js';
-import type { Tell } from '../../language.js';
+import { spaced, type Tell } from '../../language.js';
 import { boundTo, connections, count, digits, list, processWord, seconds, subject, tellOf } from './words.js';
 import { endpoint, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
 
@@ -90,17 +90,17 @@ function useWords(found: Case, what: string): string {
     case 'listening':
       return t(
         `${what} is in use: ${who} ${isMany(holders) ? 'listen' : 'listens'} on it.`,
-        `${what} 被占用：${who} 正在监听。`,
+        `${what} 被占用：${spaced(who).trimStart()}正在监听。`,
       );
     case 'bound':
       return t(
         `${what} is in use: ${who} ${have} bound it, but not to listen (so far).`,
-        `${what} 被占用：${who} bind 了它，但（到现在）没有监听。`,
+        `${what} 被占用：${spaced(who).trim()} bind 了它，但（到现在）没有监听。`,
       );
     case 'outgoing':
       return t(
         `${what} is in use: an outgoing connection got it, of ${who}, ${peerWords(holders, t)}.`,
-        `${what} 被占用：它分给了 ${who} 的一个向外的连接，${peerWords(holders, t)}。`,
+        `${what} 被占用：它分给了${spaced(who)}的一个向外的连接，${peerWords(holders, t)}。`,
       );
     case 'connected': {
       const words = connectionWords(holders, t);
@@ -117,7 +117,7 @@ function useWords(found: Case, what: string): string {
     case 'open':
       return t(
         `${what} is in use: ${who} ${have} a ${kind} socket on it.`,
-        `${what} 被占用：${who} 在那里打开着 ${kind} 套接字。`,
+        `${what} 被占用：${spaced(who).trimStart()}在那里打开着 ${kind} 套接字。`,
       );
     default:
       return t(`${what} is in use, but no list shows by whom.`, `${what} 被占用，但是哪个列表都看不出被谁占用。`);
@@ -166,7 +166,7 @@ function connectionWords(holders: readonly Holder[], t: Tell): string {
   if (open.every(({ inode }) => inode === 0)) return t(`the kernel still closes ${what}`, `内核还在关闭 ${what}`);
   const state = open.length === 1 && first !== undefined ? t(` (${first.state})`, `（${first.state}）`) : '';
   const who = whoWords(open, t);
-  return t(`${who} ${isMany(open) ? 'have' : 'has'} ${what} there${state}`, ` ${who} 在那里有 ${what}${state}`);
+  return t(`${who} ${isMany(open) ? 'have' : 'has'} ${what} there${state}`, `${spaced(who)}在那里有 ${what}${state}`);
 }
 
 function leftWords(holders: readonly Holder[], total: number, t: Tell): string {
@@ -220,7 +220,7 @@ function whenFreeWithoutFlags(found: Case): string {
           `, and without SO_REUSEADDR no sooner than in ${left} (TIME_WAIT)`,
           `；不带 SO_REUSEADDR 的话，最早也要 ${left}以后（TIME_WAIT）`,
         );
-  return t(`When ${holderWords(holders, t)}${later}.`, `等 ${holderWords(holders, t)}${later}。`);
+  return t(`When ${holderWords(holders, t)}${later}.`, `等${spaced(holderWords(holders, t)).trimEnd()}${later}。`);
 }
 
 function holderWords(holders: readonly Holder[], t: Tell): string {
