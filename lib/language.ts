@@ -12,6 +12,15 @@ export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): La
   return /^zh([_.@-]|$)/i.test(locale) ? 'zh' : 'en';
 }
 
+/** Chooses the sentence of a language: both stand side by side, so that they tell the same. */
+export type Tell = (english: string, chinese: string) => string;
+
+/** The chooser of a language. */
+export const tellIn =
+  (language: Language): Tell =>
+  (english, chinese) =>
+    language === 'zh' ? chinese : english;
+
 /** Characters that take two columns of a terminal: Chinese ones, and their punctuation. */
 const RANGES =
   '\\u1100-\\u115f\\u2e80-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6';
@@ -22,6 +31,27 @@ const PIECE = new RegExp(` ?(?:[“（]?(?:[^\\s“（${RANGES}]+|[${RANGES}]))[
 /** How many columns of a terminal a text takes. */
 export function columns(text: string): number {
   return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
+}
+
+/** A part of a Chinese sentence: a space stands only beside what is not Chinese. */
+export function spaced(text: string): string {
+  const gap = (character: string): string => (WIDE.test(character) ? '' : ' ');
+  return `${gap(text.charAt(0))}${text}${gap(text.charAt(text.length - 1))}`;
+}
+
+/** Has it any that take two? */
+export const isWide = (text: string): boolean => WIDE.test(text);
+
+/** The text, or as much of it as fits into that many columns, with `…` after it. */
+export function cutColumns(text: string, width: number): string {
+  if (columns(text) <= width) return text;
+  let [cut, taken] = ['', 0];
+  for (const character of text) {
+    taken += columns(character);
+    if (taken > width - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
 }
 
 /** As `padEnd`, in columns. */

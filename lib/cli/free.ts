@@ -3,13 +3,15 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createInterface } from 'node:readline/promises';
 import picocolors from 'picocolors';
 import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
-import { free, rescue, type FreeOptions, type FreeStep } from '../doctor/free.js';
+import { free, NOT_DONE, rescue, type FreeOptions, type FreeStep } from '../doctor/free.js';
 import { SocketError } from '../doctor/kernel/calls.js';
 import type { Place } from '../doctor/kernel/target.js';
 import { say } from '../doctor/words/say.js';
 import { count } from '../doctor/words/words.js';
 import { wrap } from '../doctor/words/wrap.js';
+import { tellIn, type Language, type Tell } from '../language.js';
 import { orPerror } from './failure.js';
+import { languageOption } from './language.js';
 import { isColorful, print } from './output.js';
 import { chosenPlace, targetOf, withPlace, type PlaceChoice } from './place.js';
 import { untilSignal } from './stoppable.js';
@@ -21,6 +23,7 @@ interface Options extends PlaceChoice {
   force?: boolean;
   json?: boolean;
   rescue?: number;
+  lang: Language;
 }
 
 const DETAILS = `
@@ -48,6 +51,7 @@ export function freeCommand(): Command {
     .option('--dry-run', 'only says what it would do')
     .option('--force', 'sends SIGKILL to what has not ended 5 s after SIGTERM, or ignores it')
     .option('--rescue <pid>', 'only sets SO_REUSEADDR on the TCP sockets of this running process', parsePid)
+    .addOption(languageOption())
     .option('--json', 'prints one JSON document instead; it asks nothing, so it takes --yes or --dry-run')
     .addHelpText('after', DETAILS);
   return command.action((words: string[], options: Options) => {
@@ -65,7 +69,7 @@ export function freeCommand(): Command {
       const { protocol, address } = await targetOf(choice);
       const place = 'port' in choice && choice.host === undefined ? choice.port : (address as Place);
       const asked = protocol === 'unix' ? {} : { protocol };
-      await untilSignal((signal) => run(place, { ...asked, signal }, options));
+      await untilSignal((signal) => run(place, { ...asked, signal }, options), options.lang);
     });
   });
 }
@@ -76,35 +80,43 @@ function parsePid(text: string): number {
   return pid;
 }
 
-function rescueProcess(pid: number, { json }: Options): void {
+function rescueProcess(pid: number, { json, lang }: Options): void {
+  const t = tellIn(lang);
   try {
     const { sockets, changed } = rescue(pid);
     if (json) print([JSON.stringify({ pid, sockets, changed }, null, 2)]);
     else {
       print([
-        `PID ${String(pid)} has ${count(sockets, 'TCP socket')}: SO_REUSEADDR was switched on for ${String(changed)}.`,
+        t(
+          `PID ${String(pid)} has ${count(sockets, 'TCP socket')}: SO_REUSEADDR was switched on for ${String(changed)}.`,
+          `PID ${String(pid)} 有 ${String(sockets)} 个 TCP 套接字：给其中 ${String(changed)} 个打开了 SO_REUSEADDR。`,
+        ),
       ]);
     }
     if (sockets === 0) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof SocketError)) throw error;
-    process.stderr.write(`The sockets of PID ${String(pid)} could not be reached: ${error.code}\n`);
+    const what = t(`The sockets of PID ${String(pid)} could not be reached: `, `够不到 PID ${String(pid)} 的套接字：`);
+    process.stderr.write(`${what}${error.code}\n`);
     process.exitCode = 1;
   }
 }
 
 async function run(place: Place, asked: FreeOptions, options: Options): Promise<void> {
-  const { json = false, yes = false, dryRun = false, force = false } = options;
+  const { json = false, dryRun = false, force = false } = options;
+  const language = json ? 'en' : options.lang;
+  const t = tellIn(language);
   const colors = picocolors.createColors(isColorful(process.stdout));
-  const line = new WatchLine(process.stderr);
+  const line = new WatchLine(process.stderr, language);
   const result = await free(place, {
     ...asked,
+    language,
     dryRun,
     force,
-    confirm: (steps, found) => (json ? true : confirm(steps, found, yes, asked.signal)),
+    confirm: (steps, found) => (json ? true : confirm(steps, found, options, asked.signal)),
     onStep: (step) => {
       line.clear();
-      if (!json) print(stepLines(step));
+      if (!json) print(stepLines(step, t));
     },
     onWait: (leftMs) => {
       line.wait(leftMs);
@@ -114,37 +126,54 @@ async function run(place: Place, asked: FreeOptions, options: Options): Promise<
   const { freed, steps, diagnosis } = result;
   process.exitCode = freed || diagnosis.verdict === 'free' ? 0 : 1;
   if (json) print([JSON.stringify(result, null, 2)]);
-  else if (dryRun) print([...say(diagnosis, colors), '', 'It would:', ...steps.flatMap(stepLines)]);
-  else print([freed ? colors.green(diagnosis.summary) : colors.red(diagnosis.summary)]);
+  else if (dryRun) {
+    print([
+      ...say(diagnosis, colors, language),
+      '',
+      t('It would:', '会这样做：'),
+      ...steps.flatMap((step) => stepLines(step, t)),
+    ]);
+  } else print(wrap(diagnosis.summary).map(freed ? colors.green : colors.red));
 }
 
-function stepLines({ do: what, result }: FreeStep): string[] {
-  return wrap(`${what}${result === undefined || result === 'not done' ? '.' : `: ${result}.`}`, '  - ', '    ');
+function stepLines({ do: what, result }: FreeStep, t: Tell): string[] {
+  const end = result === undefined || result === NOT_DONE ? '' : `${t(': ', '：')}${result}`;
+  return wrap(`${what}${end}${t('.', '。')}`, '  - ', '    ');
 }
 
 async function confirm(
   steps: readonly string[],
   found: Diagnosis,
-  yes: boolean,
+  { yes = false, lang }: Options,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const colors = picocolors.createColors(isColorful(process.stdout));
+  const t = tellIn(lang);
   print([
-    ...say({ ...found, advice: [] }, colors),
+    ...say({ ...found, advice: [] }, colors, lang),
     '',
-    'To do:',
-    ...steps.flatMap((step) => wrap(`${step}.`, '  - ', '    ')),
+    t('To do:', '要做的：'),
+    ...steps.flatMap((step) => stepLines({ do: step }, t)),
     '',
   ]);
   if (yes) return true;
   if (!process.stdin.isTTY) {
-    process.stderr.write('Nothing was done: there is nobody to ask. --yes does it.\n');
+    process.stderr.write(
+      t(
+        'Nothing was done: there is nobody to ask. --yes does it.\n',
+        '什么也没做：没有人可以问。加上 --yes 就会做。\n',
+      ),
+    );
     return false;
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr });
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // on a terminal in raw mode Ctrl-C is a key
   try {
-    const answer = await asking.question('Do that? [y/N] ', signal === undefined ? {} : { signal });
-    return /^y(es)?$/i.test(answer.trim());
+    const answer = await asking.question(
+      t('Do that? [y/N] ', '要这样做吗？[y/N] '),
+      signal === undefined ? {} : { signal },
+    );
+    return /^(y(es)?|是|好)$/i.test(answer.trim());
   } finally {
     asking.close();
   }

@@ -20,8 +20,8 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 
 /** What a text names; undefined where it names no port and no path. */
 export function parsePasted(given: string): Pasted | undefined {
-  const text = given.trim();
-  return asUrl(text) ?? asPlace(text) ?? (/\s/.test(text) ? fromSentence(text) : undefined);
+  const text = given.trim().replace(/->\d+(?=\/(?:tcp|udp)\b)/g, ''); // of docker ps: the port inside
+  return asUrl(text) ?? asPlace(text) ?? (/[\s=]/.test(text) ? fromSentence(text) : undefined);
 }
 
 /** `3000`, `:3000`, `:::3000`, `*:3000`, `127.0.0.1:3000`, `[::1]:3000`, `::1:3000`, `localhost:3000`; `/tcp` behind it. */
@@ -85,14 +85,15 @@ function fromSentence(text: string): Pasted | undefined {
   const named = hostAndPort(text);
   if (named !== undefined) return withProtocol(named, protocol);
   for (const word of text.split(/[\s,"'`<>|]+|[()](?=\s|$|["'])|(?<=\s)\(/)) {
-    const trimmed = word.replace(/^[({]+/, '').replace(/[)};.!?]+$/, '');
+    const trimmed = word.replace(/^(?:[({]+|-\w(?=:))/, '').replace(/[)};.!?]+$/, '');
     // A time (12:34:56) and a place in a file (server.js:12) are no addresses.
     if (!trimmed.includes(':') || /^\d\d?:\d\d(:\d\d)?$/.test(trimmed) || /\.[cm]?[jt]sx?(:\d+)+$/.test(trimmed))
       continue;
     const found = asUrl(trimmed) ?? asPlace(trimmed.replace(/:$/, ''));
     if (found !== undefined && !('path' in found) && isLikely(found)) return withProtocol(found, protocol);
   }
-  const [, digits = ''] = /\bport:?\s+#?(\d{1,5})\b/i.exec(text) ?? [];
+  const [, digits = ''] =
+    /\bport(?:[:=]|:?\s+#?)(\d{1,5})\b/i.exec(text) ?? /^(?:localhost|\*)\s+(\d{1,5})$/.exec(text) ?? [];
   const port = asPort(digits);
   return port === undefined ? undefined : withProtocol({ port }, protocol);
 }

@@ -1,5 +1,6 @@
 /** Commands that a signal stops. */
 import { constants } from 'node:os';
+import { tellIn, type Language } from '../language.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -7,7 +8,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Runs a command. The signals of Ctrl-C and kill(1) abort it; then the exit status tells which signal it was. Resolves
  * when the command has cleaned up.
  */
-export async function untilSignal(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function untilSignal(
+  run: (signal: AbortSignal) => Promise<void>,
+  language: Language = 'en',
+): Promise<void> {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
     process.exitCode = statusOf(name);
@@ -17,7 +21,9 @@ export async function untilSignal(run: (signal: AbortSignal) => Promise<void>): 
     await onSignals(stop, () => run(controller.signal));
   } catch (error) {
     if (!controller.signal.aborted) throw error;
-    process.stderr.write('Stopped. Nothing is left running.\n');
+    process.stderr.write(
+      tellIn(language)('Stopped. Nothing is left running.\n', '已停止。没有留下任何还在运行的东西。\n'),
+    );
   }
 }
 

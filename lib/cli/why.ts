@@ -5,8 +5,7 @@ import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
 import type { Target } from '../doctor/kernel/observation.js';
 import { diagnose } from '../doctor/diagnose.js';
 import { look } from '../doctor/kernel/look.js';
-import { say, type Paint } from '../doctor/words/say.js';
-import { sayInChinese } from '../doctor/words/say-zh.js';
+import { say } from '../doctor/words/say.js';
 import type { Language } from '../language.js';
 import { languageOption } from './language.js';
 import { listPorts } from '../doctor/list.js';
@@ -63,39 +62,39 @@ export function whyCommand(): Command {
     const choice = chosenPlace(command, words, options);
     return orPerror(async () => {
       const target = await targetOf(choice);
-      await untilSignal((signal) => run(target, options, signal));
+      await untilSignal((signal) => run(target, options, signal), options.lang);
     });
   });
 }
 
 /** All ports in use. */
-function list({ json = false }: Options): void {
-  const found = listPorts();
+function list({ json = false, lang }: Options): void {
+  const language = json ? 'en' : lang;
+  const found = listPorts({ language });
   if (json) print([JSON.stringify(found, null, 2)]);
   else
     print([
-      ...listLines(found.ports, process.stdout.isTTY ? process.stdout.columns || 80 : Infinity),
+      ...listLines(found.ports, process.stdout.isTTY ? process.stdout.columns || 80 : Infinity, language),
       ...found.notes.flatMap((note) => ['', ...wrap(note)]),
     ]);
 }
 
-const SAY: Readonly<Record<Language, (diagnosis: Diagnosis, paint: Paint) => string[]>> = { en: say, zh: sayInChinese };
-
 async function run(target: Target, options: Options, signal: AbortSignal): Promise<void> {
   const { json = false } = options;
-  const first = diagnose(look(target));
-  if (!json) print(SAY[options.lang](first, picocolors.createColors(isColorful(process.stdout))));
+  const language = json ? 'en' : options.lang;
+  const first = diagnose(look(target), language);
+  if (!json) print(say(first, picocolors.createColors(isColorful(process.stdout)), language));
   if (options.watch && !json && !isFree(first)) print(['']);
-  const last = options.watch ? await watchOn(target, first, signal) : first;
+  const last = options.watch ? await watchOn(target, first, language, signal) : first;
   if (json) print([JSON.stringify(last, null, 2)]);
-  else if (last !== first) print([last.summary]);
+  else if (last !== first) print(wrap(last.summary));
   process.exitCode = isFree(last) ? 0 : 1;
 }
 
 /** Loaded only now: most ask once. */
-async function watchOn(target: Target, first: Diagnosis, signal: AbortSignal): Promise<Diagnosis> {
+async function watchOn(target: Target, first: Diagnosis, language: Language, signal: AbortSignal): Promise<Diagnosis> {
   const { watch } = await import('./watch.js');
-  return watch(target, first, process.stderr, signal);
+  return watch(target, first, { output: process.stderr, language, signal });
 }
 
 const isFree = ({ binds }: Diagnosis): boolean => binds.none === 'ok';

@@ -1,4 +1,5 @@
 /** From what was seen to the whole answer: judgement, then words. Pure. */
+import type { Language } from '../language.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { judge } from './diagnosis/judge.js';
 import type { Observation, Target } from './kernel/observation.js';
@@ -6,9 +7,9 @@ import { adviseOn } from './words/advice.js';
 import { notesOn } from './words/notes.js';
 import { summarize, whenFree } from './words/summary.js';
 
-/** Makes a diagnosis of what was seen. */
-export function diagnose(seen: Observation): Diagnosis {
-  const found = judge(seen);
+/** Makes a diagnosis of what was seen, in that language. */
+export function diagnose(seen: Observation, language: Language = 'en'): Diagnosis {
+  const found = judge(seen, language);
   return {
     ...nameOf(seen.target),
     verdict: found.verdict,

@@ -2,15 +2,16 @@
 import { isIP } from 'node:net';
 import type { Protocol } from './kernel/inet-diag.js';
 import { SocketError } from './kernel/calls.js';
+import type { Language } from '../language.js';
 import { asObject, invalidValue } from '../validate.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { tryBind } from './kernel/probe.js';
-import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
+import { asTarget, languageFor, type Place, type PlaceOptions, type WordOptions } from './kernel/target.js';
 import { diagnoseConnect, diagnosePortZero, diagnoseUnknown } from './no-port.js';
 import { why } from './why.js';
 
-/** How an error is explained. */
-export interface ExplainOptions extends PlaceOptions {
+/** How an error is explained. Of a connect, and of a bind to port 0, the sentences are English in any language. */
+export interface ExplainOptions extends PlaceOptions, WordOptions {
   /** What bind was given, where the error does not tell it. */
   address?: Place;
 }
@@ -33,13 +34,15 @@ const PLACED: readonly unknown[] = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'];
 export function explain(error: unknown, options: ExplainOptions = {}): Diagnosis {
   const given = innermost(asObject(error, 'error'));
   const { address } = options;
-  if (address !== undefined) return why(address, { protocol: options.protocol ?? protocolOf(given, address) });
+  const language = languageFor(options);
+  if (address !== undefined)
+    return why(address, { protocol: options.protocol ?? protocolOf(given, address), language });
   if (!PLACED.includes(given['code'])) {
     const place = placeOf(given) ?? fail(error);
-    return why(place, { protocol: options.protocol ?? protocolOf(given, place) });
+    return why(place, { protocol: options.protocol ?? protocolOf(given, place), language });
   }
   try {
-    return explainPlaced(given, options.protocol);
+    return explainPlaced(given, options.protocol, language);
   } catch (failure) {
     // What stands in the error is no address: the code alone is left to be told.
     if (!isArgumentError(failure)) throw failure;
@@ -47,7 +50,7 @@ export function explain(error: unknown, options: ExplainOptions = {}): Diagnosis
   }
 }
 
-function explainPlaced(given: Record<string, unknown>, protocol: Protocol | undefined): Diagnosis {
+function explainPlaced(given: Record<string, unknown>, protocol: Protocol | undefined, language: Language): Diagnosis {
   if (given['syscall'] === 'connect') return diagnoseConnect(given, protocol ?? protocolGiven(given) ?? 'tcp');
   const place = placeOf(given);
   if (place === undefined) return diagnoseUnknown(given, protocol ?? protocolGiven(given) ?? 'tcp');
@@ -55,7 +58,7 @@ function explainPlaced(given: Record<string, unknown>, protocol: Protocol | unde
   if (typeof place === 'object' && 'port' in place && place.port === 0) {
     return diagnosePortZero(given, place.address ?? '0.0.0.0', known);
   }
-  return why(place, { protocol: known });
+  return why(place, { protocol: known, language });
 }
 
 /** fetch and others wrap the error of the system; a connect to several addresses has several. */

@@ -4,6 +4,7 @@ import { unlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { tellIn, type Language, type Tell } from '../language.js';
 import { asObject, integer, INT32_MAX, invalidType } from '../validate.js';
 import { diagnose } from './diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
@@ -16,19 +17,19 @@ import type { Target } from './kernel/observation.js';
 import { tryBind } from './kernel/probe.js';
 import { ownLine } from './kernel/process-facts.js';
 import { findProcesses } from './kernel/processes.js';
-import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
+import { asTarget, languageFor, type Place, type PlaceOptions, type WordOptions } from './kernel/target.js';
 import { thisMachine, waitForBind } from './wait-until-free.js';
-import { sayStep } from './words/step-words.js';
+import { sayResult, sayStep } from './words/step-words.js';
 
 /** What {@link free} may do. */
-export interface FreeOptions extends PlaceOptions {
+export interface FreeOptions extends PlaceOptions, WordOptions {
   /** Only say what would be done. Default false. */
   dryRun?: boolean;
   /** Send SIGKILL to what has not ended {@link graceMs} after SIGTERM, or ignores it. Default false. */
   force?: boolean;
   /** How long a program has to end after SIGTERM, in milliseconds. Default 5000. */
   graceMs?: number;
-  /** Asked before anything is done, with what was found and the words of the steps; false: nothing is done. */
+  /** Asked before anything is done, where something can be, with what was found and the words of the steps; false: nothing is done. */
   confirm?: (steps: readonly string[], found: Diagnosis) => boolean | Promise<boolean>;
   /** Called when a step is over: what was done, and what became of it. */
   onStep?: (step: FreeStep) => void;
@@ -56,6 +57,9 @@ export interface Freed {
   readonly diagnosis: Diagnosis;
 }
 
+/** The result of a step that is no more than a reason. */
+export const NOT_DONE = 'not done';
+
 /** What is done may bring something else to light: a listener that ends leaves connections in TIME_WAIT. */
 const MOST_ROUNDS = 6;
 const SETTLE_MS = 2000;
@@ -68,6 +72,8 @@ interface Work {
   readonly graceMs: number;
   readonly steps: FreeStep[];
   readonly done: Set<string>;
+  readonly t: Tell;
+  readonly language: Language;
   cannotDestroy: boolean;
 }
 
@@ -87,20 +93,38 @@ interface Work {
 export async function free(place: Place, options: FreeOptions = {}): Promise<Freed> {
   const graceMs = checked(options);
   const target = asTarget(place, options);
+  const language = languageFor(options);
   const { signal, confirm, dryRun = false } = options;
   signal?.throwIfAborted();
-  const work: Work = { target, options, graceMs, steps: [], done: new Set(), cannotDestroy: false };
-  let found = diagnose(look(target));
+  const work: Work = {
+    target,
+    options,
+    graceMs,
+    steps: [],
+    done: new Set(),
+    language,
+    t: tellIn(language),
+    cannotDestroy: false,
+  };
+  let found = diagnose(look(target), language);
   const first = plan(work, found);
-  if (dryRun) return { freed: false, steps: first.map((step) => ({ do: sayStep(step) })), diagnosis: found };
-  if (first.length > 0 && confirm !== undefined && !(await confirm(first.map(sayStep), found))) {
+  if (dryRun) return { freed: false, steps: first.map((step) => ({ do: sayStep(step, work.t) })), diagnosis: found };
+  const canHelp = first.some(({ kind }) => kind !== 'refuse');
+  if (
+    canHelp &&
+    confirm !== undefined &&
+    !(await confirm(
+      first.map((step) => sayStep(step, work.t)),
+      found,
+    ))
+  ) {
     return { freed: false, steps: [], diagnosis: found };
   }
   for (let round = 0; round < MOST_ROUNDS && found.verdict !== 'free'; round++) {
     const steps = plan(work, found).filter((step) => !work.done.has(keyOf(step)));
     if (steps.length === 0) break;
     for (const step of steps) await take(step, work);
-    found = diagnose(look(target));
+    found = diagnose(look(target), language);
   }
   return { freed: tryBind(target, 'none') === 'ok', steps: work.steps, diagnosis: found };
 }
@@ -142,7 +166,7 @@ async function take(step: Step, work: Work): Promise<void> {
     result = typeof code === 'number' ? `exit status ${String(code)}` : code;
     if (step.kind === 'destroy') work.cannotDestroy = true;
   }
-  const told = { do: sayStep(step), result };
+  const told = { do: sayStep(step, work.t), result: sayResult(result, work.t) };
   work.steps.push(told);
   work.options.onStep?.(told);
 }
@@ -173,12 +197,12 @@ async function doStep(step: Step, work: Work): Promise<string> {
       await waitForKernel(work);
       return 'ok';
     case 'refuse':
-      return 'not done';
+      return NOT_DONE;
   }
 }
 
 function setFlag(pid: number, target: Target): string {
-  if (target.protocol === 'unix') return 'not done';
+  if (target.protocol === 'unix') return NOT_DONE;
   return setReuseAddressOf(pid, target.address.port).sockets > 0 ? 'ok' : 'ESRCH';
 }
 
@@ -190,9 +214,9 @@ async function stop({ pid, inodes, stopped, kill }: Extract<Step, { kind: 'stop'
     held.signal('SIGTERM');
     if (stopped) held.signal('SIGCONT');
     if (await held.ends(work.graceMs, work.options.signal)) return 'ok';
-    if (!kill) return 'it has not ended after SIGTERM';
+    if (!kill) return 'SIGTERM';
     held.signal('SIGKILL');
-    return (await held.ends(work.graceMs, work.options.signal)) ? 'ok' : 'it has not ended after SIGKILL';
+    return (await held.ends(work.graceMs, work.options.signal)) ? 'ok' : 'SIGKILL';
   } catch (error) {
     if (error instanceof SocketError && error.code === 'ESRCH') return 'ok';
     throw error;

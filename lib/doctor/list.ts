@@ -4,6 +4,7 @@ import { isConnection } from './kernel/holder.js';
 import { withProcesses } from './kernel/holders.js';
 import type { InetSocket, Protocol } from './kernel/inet-diag.js';
 import { asHolder } from './kernel/look.js';
+import { languageFor, type WordOptions } from './kernel/target.js';
 import type { Holder, Unread } from './kernel/observation.js';
 import { listTcpSockets, listUdpSockets } from './kernel/observe.js';
 import { unreadNote } from './words/notes.js';
@@ -33,14 +34,16 @@ const MOST_FLAGS_READ = 5000;
  * process are one entry, with how many they are. Without root, the processes of other users stay unknown.
  *
  * @returns the ports, and what could not be seen; nothing is tried, and nothing stays open
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
  */
-export function listPorts(): PortsInUse {
+export function listPorts(options: WordOptions = {}): PortsInUse {
+  const language = languageFor(options);
   const unread: Unread[] = [];
   const ports = (['tcp', 'udp'] as const).flatMap((protocol) => {
     const sockets = socketsOf(protocol, unread).map(asHolder);
     return group(protocol, withProcesses(sockets, unread, MOST_FLAGS_READ));
   });
-  const notes = unread.map(unreadNote({ uid: process.geteuid?.() ?? -1 }));
+  const notes = unread.map(unreadNote({ uid: process.geteuid?.() ?? -1, language }));
   ports.sort((a, b) => a.port - b.port || a.protocol.localeCompare(b.protocol) || a.state.localeCompare(b.state));
   return { ports, notes: [...new Set(notes)] };
 }

@@ -75,7 +75,11 @@ export function diagnoseUnknown(error: Given, protocol: Protocol): Diagnosis {
     freeInMs: null,
     freeWhen: 'That is not known.',
     advice: [
-      { do: 'Give explain() the address too: explain(error, { address })', because: 'Then it looks who has it.' },
+      {
+        kind: 'give-address',
+        do: 'Give explain() the address too: explain(error, { address })',
+        because: 'Then it looks who has it.',
+      },
     ],
     notes: [],
   };

@@ -2,7 +2,7 @@
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { diagnose } from './diagnose.js';
 import { look } from './kernel/look.js';
-import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
+import { asTarget, languageFor, type Place, type PlaceOptions, type WordOptions } from './kernel/target.js';
 
 /**
  * Tells who has a port, in which state, which bind works now, when it will be free, and what to do: bind(2).
@@ -17,6 +17,7 @@ import { asTarget, type Place, type PlaceOptions } from './kernel/target.js';
  * @example
  * const { summary, holders, advice } = why({ port: 8080, address: '127.0.0.1' })
  */
-export function why(place: Place, options: PlaceOptions = {}): Diagnosis {
-  return diagnose(look(asTarget(place, options)));
+export function why(place: Place, options: PlaceOptions & WordOptions = {}): Diagnosis {
+  const language = languageFor(options);
+  return diagnose(look(asTarget(place, options)), language);
 }

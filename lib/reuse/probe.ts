@@ -4,6 +4,7 @@ import { socketsOnPort } from '../doctor/kernel/look.js';
 import type { TcpSocket } from '../doctor/kernel/observe.js';
 import { tryBind as tryBindTarget } from '../doctor/kernel/probe.js';
 import { endpoint } from '../doctor/kernel/holder.js';
+import { tellIn } from '../language.js';
 import { seconds } from '../doctor/words/words.js';
 import { CompareFailed } from './comparison.js';
 
@@ -50,6 +51,6 @@ function reason(code: string): string {
 
 function describe({ local, remote, state, uid, expiresInMs }: TcpSocket): string {
   const peer = remote.port === 0 ? '' : ` - ${endpoint(remote)}`;
-  const more = expiresInMs === undefined ? `user id ${String(uid)}` : `${seconds(expiresInMs)} left`;
+  const more = expiresInMs === undefined ? `user id ${String(uid)}` : `${seconds(expiresInMs, tellIn('en'))} left`;
   return `${endpoint(local)}${peer} ${state}, ${more}`;
 }

@@ -41,7 +41,7 @@ describe('bsd-sockets why', () => {
       why(String(portOf(fd)), '--lang', 'zh').ended,
     ]);
     expect([free.code, free.stdout]).toEqual([0, expect.stringContaining('空闲')]);
-    expect([taken.code, taken.stdout]).toEqual([1, expect.stringContaining('有程序正在监听')]);
+    expect([taken.code, taken.stdout]).toEqual([1, expect.stringContaining('正在监听')]);
     expect(taken.stdout).not.toContain('什么是 TIME_WAIT');
     for (const line of `${free.stdout}${taken.stdout}`.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
     const left = await why(String(portInTimeWait()), '--lang', 'zh').ended;
@@ -101,7 +101,7 @@ describe('bsd-sockets why', () => {
           reuseport: false,
         },
       ],
-      advice: expect.arrayContaining([{ do: expect.any(String), because: expect.any(String) }]),
+      advice: expect.arrayContaining([{ kind: 'wait', do: expect.any(String), because: expect.any(String) }]),
     });
   });
 

@@ -106,7 +106,8 @@ describe('the advice', () => {
       for (const sockets of cases) {
         const diagnosis = diagnose(observation(words, sockets));
         for (const flag of ['reuseaddr', 'reuseport'] as const) {
-          const alone = diagnosis.advice.some((one) => one.do.endsWith(`${flagLines[flag]})`));
+          const line = `Before bind(): setsockopt(fd, SOL_SOCKET, ${flagLines[flag]})`;
+          const alone = diagnosis.advice.some((one) => one.do === line);
           expect([words, alone && diagnosis.binds[flag] !== 'ok']).toEqual([words, false]);
         }
         const helps = words.includes('ok');
@@ -221,4 +222,14 @@ describe('what is said of connections', () => {
     if (end === undefined) expect(reserving).toBeUndefined();
     else expect(reserving?.do.endsWith(end)).toBe(true);
   });
+});
+
+test('of a port that the kernel itself has, both is said: that, and what could not be read', () => {
+  const seen = observation('busy', [holder({ unheld: true })], {
+    uid: 0,
+    unread: [{ what: 'processes', code: 'EACCES' }],
+  });
+  const notes = diagnose(seen).notes.join();
+  expect(notes).toContain('could not be read (EACCES)');
+  expect(notes).toContain('ports without any process');
 });

@@ -52,6 +52,7 @@ describe('who looks after a process', () => {
       'supervisorctl stop shop:web',
     ],
     [{ parents: [parent('runsv', 'runsv web')] }, 'sv stop web'],
+    [{ parents: [parent('node'), parent('init', 'init', 1)] }, 'kill 77'],
     [
       { parents: [parent('sh', 'sh -c node server.js'), parent('node', 'node /usr/bin/nodemon server.js', 78)] },
       'kill 78',

@@ -1,4 +1,6 @@
 /** What the doctor makes of what it sees: data only. */
+import type { Language } from '../../language.js';
+import type { Advice } from './advice.js';
 import type { Protocol } from '../kernel/inet-diag.js';
 import type { Binds, Holder, Observation } from '../kernel/observation.js';
 
@@ -38,14 +40,6 @@ export type Verdict =
   | 'no-port'
   | 'refused';
 
-/** Something to do: a command or a line of code. */
-export interface Advice {
-  /** What to do. */
-  readonly do: string;
-  /** Why that helps. */
-  readonly because: string;
-}
-
 /** What is known when advice is sought: the facts, and what was made of them so far. */
 export interface Case extends Observation {
   readonly verdict: Verdict;
@@ -54,6 +48,8 @@ export interface Case extends Observation {
   /** How many they are with the whole crowd. */
   readonly total: number;
   readonly freeInMs: number | null;
+  /** In which language it is told. */
+  readonly language: Language;
 }
 
 /** The answer of `why`: what `--json` prints. */

@@ -1,4 +1,5 @@
 /** From what was seen to what is the matter. Pure. */
+import type { Language } from '../../language.js';
 import { deduceFlags, withFlags } from '../rule/deduce.js';
 import type { Protocol } from '../kernel/inet-diag.js';
 import type { Case, Verdict } from './diagnosis.js';
@@ -16,11 +17,11 @@ export interface Judged extends Case {
 }
 
 /** What follows from what was seen. */
-export function judge(seen: Observation): Judged {
+export function judge(seen: Observation, language: Language = 'en'): Judged {
   const { holders, few, others } = sort(seen);
   const verdict = verdictOn(seen, few);
   const freeInMs = untilFreeMs(verdict, few);
-  return { ...seen, verdict, holders: few, total: holders.length, freeInMs, all: holders, others };
+  return { ...seen, verdict, holders: few, total: holders.length, freeInMs, language, all: holders, others };
 }
 
 interface Sorted {

@@ -1,6 +1,7 @@
 /** What would free a port, step by step: from what was found. Pure. */
 import { isConnection, processesOf } from '../kernel/holder.js';
 import type { Holder, Manager } from '../kernel/observation.js';
+import { canBeAsked } from './advice.js';
 import type { Diagnosis } from './diagnosis.js';
 
 /** One thing to do. */
@@ -18,7 +19,22 @@ export type Step =
   | { readonly kind: 'destroy'; readonly sockets: readonly Holder[] }
   | { readonly kind: 'remove'; readonly path: string }
   | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'refuse'; readonly because: string };
+  | { readonly kind: 'refuse'; readonly why: Refusal; readonly process?: Holder };
+
+/**
+ * Why nothing is done: nobody has it; the kernel itself closes it; no process is seen, or only by root; the process is
+ * the first one, this one, one above it; its manager takes root; it ignores SIGTERM.
+ */
+export type Refusal =
+  | 'no-holder'
+  | 'kernel'
+  | 'unseen'
+  | 'only-root-sees'
+  | 'first-process'
+  | 'this-process'
+  | 'above'
+  | 'manager-of-root'
+  | 'ignores-term';
 
 /** Who asks, and what is allowed. */
 export interface PlanFor {
@@ -39,46 +55,34 @@ export function planFor(found: Diagnosis, who: PlanFor): Step[] {
   const processes = processesOf(holders);
   if (processes.length > 0) return processes.flatMap((one) => stepsFor(one, holders, found, who));
   const left = holders.filter(({ inode }) => inode === 0);
-  if (left.length === 0 || left.length < holders.length) return [{ kind: 'refuse', because: whyNot(found, who) }];
+  if (left.length === 0 || left.length < holders.length) return [{ kind: 'refuse', why: whyNot(found, who) }];
   if (who.uid === 0 && who.cannotDestroy !== true) return [{ kind: 'destroy', sockets: left }];
   return found.freeInMs === null
-    ? [{ kind: 'refuse', because: whyNot(found, who) }]
+    ? [{ kind: 'refuse', why: whyNot(found, who) }]
     : [{ kind: 'wait', ms: found.freeInMs }];
 }
 
-function whyNot({ verdict, holders }: Diagnosis, { uid }: PlanFor): string {
+function whyNot({ verdict, holders }: Diagnosis, { uid }: PlanFor): Refusal {
   if (!['listening', 'open', 'bound', 'connected', 'outgoing', 'unseen', 'expiring'].includes(verdict)) {
-    return 'it is not that somebody has it; see above';
+    return 'no-holder';
   }
-  if (holders.every(({ inode }) => inode === 0))
-    return 'the kernel itself still closes it, and says not when that ends';
-  return uid === 0
-    ? 'no process that can be seen here has it (a container, or the kernel itself)'
-    : 'the program that has it cannot be seen by this user, only by root';
+  if (holders.every(({ inode }) => inode === 0)) return 'kernel';
+  return uid === 0 ? 'unseen' : 'only-root-sees';
 }
 
 function stepsFor(holder: Holder, all: readonly Holder[], found: Diagnosis, who: PlanFor): Step[] {
   const { pid = 0, command = '', manager, stopped = false, ignoresTerm = false } = holder;
-  const name = `${command} (PID ${String(pid)})`;
-  if (pid === 1) return [{ kind: 'refuse', because: `${name} is the first process of this system` }];
-  if (who.ownLine.includes(pid)) {
-    const because = pid === who.ownLine[0] ? 'this very process has it' : `${name} is above this very process`;
-    return [{ kind: 'refuse', because }];
-  }
+  const refuse = (why: Refusal): Step[] => [{ kind: 'refuse', why, process: holder }];
+  if (pid === 1) return refuse('first-process');
+  if (who.ownLine.includes(pid)) return refuse(pid === who.ownLine[0] ? 'this-process' : 'above');
   const inodes = all.filter((one) => one.pid === pid).map(({ inode }) => inode);
   const flagless = found.protocol === 'tcp' && all.some((one) => one.pid === pid && one.reuseaddr === false);
   const first: Step[] = flagless ? [{ kind: 'set-flag', pid, command }] : [];
-  if (manager?.stop !== undefined && manager.kind !== 'parent' && !who.ownLine.includes(manager.pid ?? 0)) {
-    if (manager.root === true && who.uid !== 0) {
-      return [
-        { kind: 'refuse', because: `${manager.name} looks after ${name}, and it takes root: sudo ${manager.stop}` },
-      ];
-    }
+  if (manager !== undefined && canBeAsked(manager) && !who.ownLine.includes(manager.pid ?? 0)) {
+    if (manager.root === true && who.uid !== 0) return refuse('manager-of-root');
     return [...first, { kind: 'ask', manager, inodes }];
   }
-  if (ignoresTerm && !who.force) {
-    return [{ kind: 'refuse', because: `${name} ignores SIGTERM: only SIGKILL ends it, and that was not asked for` }];
-  }
+  if (ignoresTerm && !who.force) return refuse('ignores-term');
   return [...first, { kind: 'stop', pid, command, inodes, stopped, kill: who.force }];
 }
 

@@ -71,7 +71,7 @@ export function longestMs(holders: readonly Holder[]): number | undefined {
 }
 
 /** A socket that is bound and neither listens nor is connected. */
-export function isBoundOnly({ state }: Holder): boolean {
+export function isBoundOnly({ state }: Pick<Holder, 'state'>): boolean {
   return state === 'CLOSE' || state === 'BOUND_INACTIVE';
 }
 

@@ -79,7 +79,7 @@ const WATCHERS: readonly (readonly [RegExp, string])[] = [
 
 function ofParents({ parents = [] }: Process): Manager | undefined {
   for (const { pid, command, commandLine } of parents) {
-    if (pid === 1) return undefined;
+    if (pid === 1) break;
     if (command === 'runsv') {
       const [, service = ''] = /^runsv (.+)$/.exec(commandLine) ?? [];
       return { kind: 'runit', name: 'runit', stop: `sv stop ${quotedForShell(service)}`, root: true };

@@ -146,10 +146,10 @@ function parentsOf(pid: number): ProcessCall[] {
 function cgroupOf(pid: number): string | undefined {
   const groups = readText(pid, 'cgroup').trim();
   if (groups === '' || groups === readText('self', 'cgroup').trim()) return undefined;
-  const lines = groups.split('\n');
-  // The one of systemd, in the old form too.
+  const lines = groups.split('\n').filter((one) => !one.endsWith(':/'));
+  // In the old form, beside which the new one may say little, systemd's has the container too.
   const line =
-    lines.find((one) => one.startsWith('0::')) ?? lines.find((one) => one.includes('name=systemd')) ?? lines[0];
+    lines.find((one) => one.includes('name=systemd')) ?? lines.find((one) => one.startsWith('0::')) ?? lines[0];
   return line?.split(':').slice(2).join(':');
 }
 

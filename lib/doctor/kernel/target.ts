@@ -1,4 +1,5 @@
 /** What the doctor can be asked about, checked before anything is tried. */
+import type { Language } from '../../language.js';
 import type { Protocol } from './inet-diag.js';
 import { isIP } from 'node:net';
 import { SocketError, type IPv4Address, type IPv6Address, type UnixAddress } from './calls.js';
@@ -32,6 +33,19 @@ export type Place =
 export interface PlaceOptions {
   /** Left out: `'tcp'`. It says nothing for a unix path. */
   protocol?: Protocol;
+}
+
+/** How it is told. */
+export interface WordOptions {
+  /** The language of the sentences: English or Chinese. Default `'en'`. */
+  language?: Language;
+}
+
+/** @throws ERR_INVALID_ARG_VALUE */
+export function languageFor(options: WordOptions): Language {
+  const language: unknown = asObject(options, 'options')['language'] ?? 'en';
+  if (language !== 'en' && language !== 'zh') throw invalidValue('options.language', "must be 'en' or 'zh'", language);
+  return language;
 }
 
 /** Every IPv4 address of this host. */

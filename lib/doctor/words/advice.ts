@@ -1,10 +1,11 @@
 /** What to do: never what the binds have just shown not to work. Pure. */
-import type { Advice, Case } from '../diagnosis/diagnosis.js';
+import type { Advice } from '../diagnosis/advice.js';
+import type { Case } from '../diagnosis/diagnosis.js';
 import { askWhoForbids, bindOwnAddress, getTheRight, removeFile, useAnotherPath } from './place-advice.js';
 import { stopProcesses } from './stop-advice.js';
 import { isPrivileged } from './summary.js';
 import { isBoundOnly } from '../kernel/holder.js';
-import { commandOn, seconds, sudo } from './words.js';
+import { commandOn, seconds, sudo, tellOf } from './words.js';
 
 /** The advice for a case, the best first; none where nothing is in the way. */
 export function adviseOn(found: Case): Advice[] {
@@ -41,28 +42,51 @@ const LINES = {
 /** The flag that makes the bind work, as it did just now; the one that shares least comes first. */
 function useFlags(found: Case): Advice[] {
   const { binds, target } = found;
+  const t = tellOf(found);
   if (target.protocol === 'unix') return [];
-  const set = (line: string, because: string): Advice => ({ do: `Before bind(): ${line}`, because });
+  const set = (line: string, because: string): Advice => ({
+    kind: 'set-flag',
+    do: t(`Before bind(): ${line}`, `bind() 之前：${line}`),
+    because,
+  });
   if (binds.reuseaddr === 'ok') return [set(LINES.reuseaddr, reuseAddressReason(found))];
   if (binds.reuseport === 'ok') return [set(LINES.reuseport, reusePortReason(found))];
   if (binds.both !== 'ok') return [];
-  return [set(`${LINES.reuseaddr} and the same with SO_REUSEPORT`, 'With both flags the bind worked just now.')];
+  return [
+    set(
+      `${LINES.reuseaddr}; ${LINES.reuseport}`,
+      t('With both flags the bind worked just now.', '两个标志都设，bind 刚才就成功了。'),
+    ),
+  ];
 }
 
-function reuseAddressReason({ target, holders }: Case): string {
-  const worked = 'With SO_REUSEADDR the bind worked just now, for what is in the way has the flag too';
-  if (target.protocol === 'udp') return `${worked}. But whoever binds last gets all datagrams to this host.`;
+function reuseAddressReason(found: Case): string {
+  const { target, holders } = found;
+  const t = tellOf(found);
+  const worked = t(
+    'With SO_REUSEADDR the bind worked just now, for what is in the way has the flag too',
+    '设了 SO_REUSEADDR，bind 刚才就成功了，因为占着它的套接字也设了这个标志',
+  );
+  if (target.protocol === 'udp')
+    return `${worked}${t('. But whoever binds last gets all datagrams to this host.', '。不过，发到这台主机的数据报会全部归最后 bind 的一方。')}`;
   if (holders.some(isBoundOnly)) {
-    return `${worked}. But only one of you can listen: the second listen() fails with EADDRINUSE.`;
+    return `${worked}${t('. But only one of you can listen: the second listen() fails with EADDRINUSE.', '。不过只有一方能监听：第二个 listen() 会以 EADDRINUSE 失败。')}`;
   }
-  return `${worked}. Node's net.Server sets it by itself.`;
+  return `${worked}${t(". Node's net.Server sets it by itself.", '。Node 的 net.Server 会自己设置它。')}`;
 }
 
-function reusePortReason({ target, verdict }: Case): string {
-  const worked = 'With SO_REUSEPORT the bind worked just now, for what is in the way has the flag too';
-  if (target.protocol === 'udp') return `${worked}. But the datagrams are then shared out between you.`;
-  if (verdict === 'listening') return `${worked}. But new connections are then shared out between you.`;
-  return `${worked}.`;
+function reusePortReason(found: Case): string {
+  const { target, verdict } = found;
+  const t = tellOf(found);
+  const worked = t(
+    'With SO_REUSEPORT the bind worked just now, for what is in the way has the flag too',
+    '设了 SO_REUSEPORT，bind 刚才就成功了，因为占着它的套接字也设了这个标志',
+  );
+  if (target.protocol === 'udp')
+    return `${worked}${t('. But the datagrams are then shared out between you.', '。不过数据报会由你们分着收。')}`;
+  if (verdict === 'listening')
+    return `${worked}${t('. But new connections are then shared out between you.', '。不过新连接会由你们分着接。')}`;
+  return `${worked}${t('.', '。')}`;
 }
 
 function stop(found: Case): Advice[] {
@@ -71,12 +95,18 @@ function stop(found: Case): Advice[] {
 }
 
 /** Where the kernel has no list for us, as on macOS, a tool of the system may have one. */
-function askOthers({ target, unread }: Case): Advice[] {
+function askOthers(found: Case): Advice[] {
+  const { target, unread } = found;
   if (target.protocol === 'unix' || !unread.some(({ what }) => what === 'sockets')) return [];
+  const t = tellOf(found);
   return [
     {
-      do: `Ask lsof: sudo lsof -nP -i${target.protocol.toUpperCase()}:${String(target.address.port)}`,
-      because: 'It lists listeners and connections, though no socket that is bound and no more, and no TIME_WAIT.',
+      kind: 'ask-lsof',
+      do: `${t('Ask lsof: ', '问 lsof：')}sudo lsof -nP -i${target.protocol.toUpperCase()}:${String(target.address.port)}`,
+      because: t(
+        'It lists listeners and connections, though no socket that is bound and no more, and no TIME_WAIT.',
+        '它列出监听者和连接，但不列出只 bind 了的套接字，也不列出 TIME_WAIT。',
+      ),
     },
   ];
 }
@@ -90,25 +120,47 @@ function askRoot(found: Case): Advice[] {
     (holders.length > 0 && holders.every(({ inode }) => inode === 0))
   )
     return [];
+  const t = tellOf(found);
   return [
     {
-      do: `See which program it is: ${commandOn(found, { asRoot: true })}`,
-      because: 'The processes of other users are shown to root only.',
+      kind: 'ask-root',
+      do: `${t('See which program it is: ', '看看是哪个程序：')}${commandOn(found, { asRoot: true })}`,
+      because: t('The processes of other users are shown to root only.', '其他用户的进程只有 root 才能看到。'),
     },
   ];
 }
 
-function goElsewhere({ target }: Case): Advice[] {
+function goElsewhere(found: Case): Advice[] {
+  const { target } = found;
+  const t = tellOf(found);
+  const taken = t('This one is taken.', '这个已经被占用了。');
   if (target.protocol === 'unix') {
     return target.address.path.startsWith('\0')
-      ? [{ do: 'Use another name', because: 'This one is taken.' }]
-      : [{ do: 'Use another path', because: 'Do not remove this one: its program would no longer be reached.' }];
+      ? [{ kind: 'another-name', do: t('Use another name', '换一个名字'), because: taken }]
+      : [
+          {
+            kind: 'another-path',
+            do: t('Use another path', '换一个路径'),
+            because: t(
+              'Do not remove this one: its program would no longer be reached.',
+              '不要删掉这个：删了就再也连不上它的程序了。',
+            ),
+          },
+        ];
   }
-  return [{ do: 'Use another port; with port 0 the kernel chooses a free one', because: 'This one is taken.' }];
+  return [
+    {
+      kind: 'another-port',
+      do: t('Use another port; with port 0 the kernel chooses a free one', '换一个端口；端口 0 让内核挑一个空闲的'),
+      because: taken,
+    },
+  ];
 }
 
 /** Only where the kernel would give the port away: what a program chose by itself no setting prevents. */
-function reserve({ target, uid, portRange, reservedPorts = '' }: Case): Advice[] {
+function reserve(found: Case): Advice[] {
+  const { target, uid, portRange, reservedPorts = '' } = found;
+  const t = tellOf(found);
   if (target.protocol === 'unix' || portRange === undefined) return [];
   const { port } = target.address;
   const [first, last] = portRange;
@@ -116,8 +168,12 @@ function reserve({ target, uid, portRange, reservedPorts = '' }: Case): Advice[]
   const ports = [reservedPorts, String(port)].filter(Boolean).join(',');
   return [
     {
-      do: `For the next time: ${sudo(uid)}sysctl -w net.ipv4.ip_local_reserved_ports=${ports}`,
-      because: `Then the kernel gives this port to no connection as a passing one (its range is ${String(first)} to ${String(last)}). A program can still ask for it by number.`,
+      kind: 'reserve',
+      do: `${t('For the next time: ', '为下一次做准备：')}${sudo(uid)}sysctl -w net.ipv4.ip_local_reserved_ports=${ports}`,
+      because: t(
+        `Then the kernel gives this port to no connection as a passing one (its range is ${String(first)} to ${String(last)}). A program can still ask for it by number.`,
+        `这样内核就不会再把这个端口当作临时端口分给连接（临时端口的范围是 ${String(first)} 到 ${String(last)}）。程序仍然可以指名要它。`,
+      ),
     },
   ];
 }
@@ -132,22 +188,32 @@ function listHas(ports: string, port: number): boolean {
 
 function wait(found: Case): Advice[] {
   const { freeInMs, binds } = found;
-  const noFlag = [binds.reuseaddr, binds.reuseport, binds.both].includes('ok') ? '' : 'No flag helps now. ';
+  const t = tellOf(found);
+  const helps = [binds.reuseaddr, binds.reuseport, binds.both].includes('ok');
+  const noFlag = helps ? '' : t('No flag helps now. ', '现在设什么标志都没有用。');
+  const left = seconds(freeInMs ?? 0, t);
   return [
     {
-      do: `Wait: ${commandOn(found, { options: ['--watch'] })}`,
-      because: `${noFlag}It is free by itself in ${seconds(freeInMs ?? 0)}, and that command ends when it is.`,
+      kind: 'wait',
+      do: `${t('Wait: ', '等待：')}${commandOn(found, { options: ['--watch'] })}`,
+      because: `${noFlag}${t(`It is free by itself in ${left}, and that command ends when it is.`, `${left}后它会自己空出来，到那时这条命令就结束。`)}`,
     },
   ];
 }
 
 /** SOCK_DESTROY, which TIME_WAIT obeys. */
-function dropNow({ target, holders, uid }: Case): Advice[] {
+function dropNow(found: Case): Advice[] {
+  const { target, holders, uid } = found;
+  const t = tellOf(found);
   if (target.protocol === 'unix' || !holders.every(({ state }) => state === 'TIME_WAIT')) return [];
   return [
     {
-      do: `Without waiting: ${sudo(uid)}ss -K state time-wait sport = :${String(target.address.port)}`,
-      because: 'Root can drop what is in TIME_WAIT, where the kernel was built for it (CONFIG_INET_DIAG_DESTROY).',
+      kind: 'drop',
+      do: `${t('Without waiting: ', '不想等的话：')}${sudo(uid)}ss -K state time-wait sport = :${String(target.address.port)}`,
+      because: t(
+        'Root can drop what is in TIME_WAIT, where the kernel was built for it (CONFIG_INET_DIAG_DESTROY).',
+        'root 可以丢掉处于 TIME_WAIT 的连接，只要内核编译时打开了 CONFIG_INET_DIAG_DESTROY。',
+      ),
     },
   ];
 }

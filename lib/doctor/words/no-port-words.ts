@@ -1,5 +1,6 @@
 /** What is said where no port was left, or connect was refused a place. Pure. */
-import type { Advice, Diagnosis } from '../diagnosis/diagnosis.js';
+import type { Advice } from '../diagnosis/advice.js';
+import type { Diagnosis } from '../diagnosis/diagnosis.js';
 import type { InetSocket } from '../kernel/inet-diag.js';
 import { endpoint } from '../kernel/holder.js';
 import type { Binds } from '../kernel/observation.js';
@@ -18,6 +19,7 @@ export interface PortUse {
 type Words = Pick<Diagnosis, 'verdict' | 'summary' | 'freeWhen' | 'advice' | 'notes'>;
 
 const WIDEN: Advice = {
+  kind: 'widen-range',
   do: 'Widen the range: sudo sysctl -w net.ipv4.ip_local_port_range="10240 65535"',
   because:
     'The kernel chooses from that range only (and from a narrower one where the socket has IP_LOCAL_PORT_RANGE).',
@@ -42,11 +44,13 @@ export function adviseOnPortZero(code: string, host: string, binds: Binds, use: 
     freeWhen: 'When a socket of the range closes, or its TIME_WAIT is over.',
     advice: [
       {
+        kind: 'close-unneeded',
         do: 'Close sockets that are not needed, or bind a port outside the range by its number',
         because: 'Each bound socket holds a port of its own.',
       },
       WIDEN,
       {
+        kind: 'late-port',
         do: 'In a client, before bind(): setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)',
         because: 'Then connect() chooses the port, and many connections to different peers can share one.',
       },
@@ -93,6 +97,7 @@ function connectToPath(code: string, path: string): Words {
     freeWhen: 'Not by waiting.',
     advice: [
       {
+        kind: 'see-rights',
         do: `See who may: ls -lL ${quotedForShell(path)}`,
         because: 'connect() takes the right to write to the path, and to pass every folder on the way.',
       },
@@ -108,6 +113,7 @@ function connectForbidden(where: string): Words {
     freeWhen: 'Not by waiting.',
     advice: [
       {
+        kind: 'find-rule',
         do: 'Look for a rule that forbids it: a firewall, a "prohibit" route, SELinux or AppArmor',
         because: 'No local port is in the way. (To a broadcast address a UDP socket needs SO_BROADCAST first.)',
       },
@@ -124,6 +130,7 @@ function noFamily({ remote, code }: FailedConnect): Words {
     freeWhen: 'Not by waiting.',
     advice: [
       {
+        kind: 'other-family',
         do: family === 'IPv6' ? 'Connect to 127.0.0.1, or to the IPv4 address of that host' : 'Connect by IPv6',
         because: `A name such as localhost may stand for both; here only the other family works.`,
       },
@@ -142,6 +149,7 @@ function samePair({ remote, code, taken }: FailedConnect, local: { address: stri
     freeWhen: 'When that connection has ended, its TIME_WAIT of a minute included.',
     advice: [
       {
+        kind: 'leave-port',
         do: 'Leave the local port to the kernel: no localPort, no bind()',
         because: 'It chooses one that is not used with that peer.',
       },
@@ -157,6 +165,7 @@ function noPassingPort({ remote, code, use }: FailedConnect): Words {
     freeWhen: 'When a connection to there has ended, its TIME_WAIT of a minute included.',
     advice: [
       {
+        kind: 'reuse-connections',
         do: 'Keep connections open and use them again (keep-alive, a pool)',
         because:
           'Each connection to one peer takes a port of the range, and a minute more where this side closes first.',

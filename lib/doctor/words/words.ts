@@ -1,21 +1,37 @@
 /** Words that the diagnosis, the advice and the text have in common. Pure. */
+import { tellIn, type Tell } from '../../language.js';
+import type { Case } from '../diagnosis/diagnosis.js';
 import { endpoint } from '../kernel/holder.js';
 import { printable, quotedForShell } from '../../printable.js';
 import type { Holder, Observation, Target } from '../kernel/observation.js';
 
+/** The chooser of the language that a case is told in. */
+export const tellOf = ({ language }: Pick<Case, 'language'>): Tell => tellIn(language);
+
 /** `a`, `a and b`, `a, b and c`. */
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+export function list(words: readonly string[], t: Tell): string {
+  const separator = t(', ', '、');
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(separator)}${t(' and ', '和 ')}${words.at(-1) ?? ''}`;
 }
+
+/** `12,000`. */
+export const digits = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `1 connection`, `12,000 connections`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? one : many}`;
+  return `${digits(number)} ${number === 1 ? one : many}`;
+}
+
+/** The same in either language. */
+export function connections(number: number, t: Tell): string {
+  return t(count(number, 'connection'), `${digits(number)} 个连接`);
 }
 
 /** `43.2 s`. */
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+export function seconds(ms: number, t: Tell): string {
+  return `${(ms / 1000).toFixed(1)} ${t('s', '秒')}`;
 }
 
 /** A path as it is typed after `--unix`: an abstract name with `@` in front. */
@@ -29,11 +45,15 @@ export function quoted(path: string): string {
 }
 
 /** The target at the beginning of a sentence: `Port 80`, `UDP port 53`, `The path /tmp/x`. */
-export function subject({ protocol, address }: Target): string {
+export function subject({ protocol, address }: Target, t: Tell): string {
   if (protocol === 'unix') {
-    return `The ${address.path.startsWith('\0') ? 'abstract name' : 'path'} ${pathWord(address.path)}`;
+    const path = pathWord(address.path);
+    return address.path.startsWith('\0')
+      ? t(`The abstract name ${path}`, `抽象名字 ${path}`)
+      : t(`The path ${path}`, `路径 ${path}`);
   }
-  return `${protocol === 'udp' ? 'UDP port' : 'Port'} ${String(address.port)}`;
+  const port = String(address.port);
+  return protocol === 'udp' ? t(`UDP port ${port}`, `UDP 端口 ${port}`) : t(`Port ${port}`, `端口 ${port}`);
 }
 
 /** What bind(2) is given: `0.0.0.0:80`, or the path. */
@@ -44,6 +64,23 @@ export function boundTo({ protocol, address }: Target): string {
 /** A process: `node (PID 42)`. */
 export function processWord({ pid = 0, command = '' }: Pick<Holder, 'pid' | 'command'>): string {
   return command === '' ? `PID ${String(pid)}` : `${printable(command)} (PID ${String(pid)})`;
+}
+
+const MANAGERS: readonly (readonly [RegExp, string])[] = [
+  [/^the systemd unit (.+)$/, ' systemd 单元 $1'],
+  [/^the docker container (.+)$/, ' docker 容器 $1'],
+  [/^the podman container (.+)$/, ' podman 容器 $1'],
+  [/^the container (.+)$/, '容器 $1'],
+  [/^a pod of Kubernetes.*$/, '一个 Kubernetes pod（它会再次启动它）'],
+  [/^docker, which publishes.*$/, ' docker（它为一个容器发布这个端口）'],
+  [/^a watcher$/, '一个监视文件的程序'],
+  [/^(.+)$/, ' $1'],
+];
+
+/** Who looks after a process, as a part of a sentence. */
+export function managerName(name: string, t: Tell): string {
+  const [pattern, chinese] = MANAGERS.find(([one]) => one.test(name)) ?? [/^/, ''];
+  return printable(t(name, name.replace(pattern, chinese)));
 }
 
 /** The command that asks about this target again, or does something about it. */

@@ -1,9 +1,7 @@
 /** What can be asked of a session: to make a step, why a call failed, and to be written down. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { explain } from '../../doctor/explain.js';
-import type { Diagnosis } from '../../doctor/diagnosis/diagnosis.js';
 import { say } from '../../doctor/words/say.js';
-import { sayInChinese } from '../../doctor/words/say-zh.js';
 import { LANGUAGES, type Language } from '../../language.js';
 import { cProgram } from '../export/c-program.js';
 import { script } from '../export/script.js';
@@ -62,11 +60,6 @@ function languageOf({ query, language }: Asked): Language {
   return found;
 }
 
-const SAY: Readonly<Record<Language, (diagnosis: Diagnosis) => string[]>> = {
-  en: (diagnosis) => say(diagnosis),
-  zh: (diagnosis) => sayInChinese(diagnosis),
-};
-
 function answerWhy(session: Session, asked: Asked): void {
   allow(asked.request, 'GET');
   const language = languageOf(asked);
@@ -75,7 +68,7 @@ function answerWhy(session: Session, asked: Asked): void {
   if (called === undefined || returned?.error === undefined) throw new Refused(404, 'No such call has failed.');
   const { code } = returned.error;
   const error = { code, syscall: called.step.call, address: '127.0.0.1', port: session.port };
-  answerJson(asked.response, 200, { lines: SAY[language](explain(error, { protocol: 'tcp' })) });
+  answerJson(asked.response, 200, { lines: say(explain(error, { protocol: 'tcp', language }), undefined, language) });
 }
 
 type Export = (session: Session, language: Language) => Promise<string> | string;
