@@ -1,5 +1,5 @@
 // A listener of ours becomes an HTTP server's; a connection of Node's becomes ours, and a stream.
-import { fromNodeSocket, listenWith, toDuplex, unshift } from 'bsd-sockets/node';
+import { fromNodeSocket, listenWith, unshift } from 'bsd-sockets/node';
 import { listen } from 'bsd-sockets/promises';
 import { request, createServer } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -11,7 +11,7 @@ server.on('upgrade', async (_request, netSocket, head) => {
   netSocket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
   const socket = await fromNodeSocket(netSocket); // what was written has left
   unshift(socket, head); // what came right behind the request is received first
-  const stream = toDuplex(socket);
+  const stream = socket.toDuplex();
   await pipeline(stream, stream);
 });
 await listenWith(server, listener); // from now on the server closes the descriptor

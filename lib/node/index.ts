@@ -1,5 +1,5 @@
 /**
- * Handing sockets over to Node's own servers and sockets, and back; streams; what systemd hands to a service.
+ * Handing sockets over to Node's own servers and sockets, and back; what systemd hands to a service.
  *
  * @packageDocumentation
  */
@@ -8,7 +8,6 @@ export type { BoundSocket, NodeTarget } from './handle.js';
 export { listenWith, type ListenWithOptions } from './listen.js';
 export { fromBoundSocket, fromNodeSocket, toNodeSocket, type NodeSocketOptions } from './net.js';
 export { getsockname, getsockopt, setsockopt } from './options.js';
-export { toDuplex, toWeb, type DuplexOptions, type WebStreams } from './streams.js';
 export { listenFds, watchdogIntervalMs, type InheritedFd } from './listen-fds.js';
 export { notify, type ServiceState } from './notify.js';
 export { takeUnread, unshift } from './unshift.js';

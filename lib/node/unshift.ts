@@ -11,7 +11,7 @@ const RECEIVING = ['recv', 'recvfrom', 'recvmsg', 'chunks'] as const;
 
 /**
  * Puts bytes in front of what a socket receives next, as `readable.unshift()`: `recv`, `recvfrom`, `recvmsg`, `chunks`,
- * `toDuplex`, `toWeb`, `toNodeSocket` and `bsd-sockets/restart` give them first.
+ * the streams of `toDuplex` and `toWeb`, `toNodeSocket` and `bsd-sockets/restart` give them first.
  *
  * @param socket - a stream socket; it stays yours
  * @param bytes - a copy is kept

@@ -29,7 +29,7 @@ export function readOptions(options: TransferOptions | undefined): Options {
 }
 
 /** An AbortSignal, from whatever realm. */
-function asSignal(value: unknown): AbortSignal {
+export function asSignal(value: unknown): AbortSignal {
   const signal = value as AbortSignal | null;
   const fits = typeof signal === 'object' && typeof signal?.aborted === 'boolean';
   const methods = fits && (signal as unknown as Record<string, unknown>);

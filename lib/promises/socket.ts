@@ -1,4 +1,5 @@
 /** The socket calls on an owned object; what waits returns a promise. */
+import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { check } from '../errors.js';
 import {
@@ -9,6 +10,7 @@ import {
   listen,
   setsockopt,
   shutdown,
+  SOCK_STREAM,
   SOMAXCONN,
   type IntOption,
   type MessageToSend,
@@ -20,7 +22,7 @@ import {
   type StringOption,
 } from '../index.js';
 import { native, reply } from '../native.js';
-import { asFd, asInt, integer } from '../validate.js';
+import { asFd, asInt, integer, invalidValue } from '../validate.js';
 import * as connection from './calls/connection.js';
 import * as datagram from './calls/datagram.js';
 import * as message from './calls/message.js';
@@ -39,6 +41,8 @@ import {
 } from './iterate.js';
 import type { TransferOptions, WaitOptions } from './options.js';
 import { hasEnd, isTcp, isTcpSocket, typeOf } from './socket-type.js';
+import { duplexOf, type DuplexOptions } from './streams/duplex.js';
+import { WebEnds, type WebStreams } from './streams/web.js';
 
 const DEFAULT_SIZE = 65_536;
 const LARGEST_SIZE = 2 ** 30;
@@ -373,6 +377,46 @@ export class Socket {
    */
   incoming(options?: IncomingOptions): AsyncGenerator<AcceptedSocket, void> {
     return connections(this, () => this.accept(options), options?.onError);
+  }
+
+  /**
+   * The connection as a Duplex of node:stream: for `pipeline`, `tls.connect({ socket })`, `http.request({ createConnection })`,
+   * `http2.connect({ createConnection })`, `server.emit('connection')` … The kernel's buffers are full where nobody reads, so
+   * back-pressure reaches the peer; `end()` is a half-close; an error of the kernel destroys the stream with it.
+   *
+   * The socket is the stream's: it is closed when both directions have ended, or by `destroy()`. Call no other method that
+   * receives, sends or closes.
+   *
+   * @param options - `allowHalfOpen` is true where it is left out, as in Duplex
+   * @throws TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (no stream socket); RangeError ERR_OUT_OF_RANGE; SocketError ENOTCONN, EBADF (closed)
+   * @example
+   * await pipeline(fs.createReadStream('big'), zlib.createGzip(), (await connect(address)).toDuplex())
+   */
+  toDuplex(options: DuplexOptions = {}): Duplex {
+    return duplexOf(this.#connected(), options);
+  }
+
+  /**
+   * The connection as streams of the web: for `pipeTo`, `pipeThrough`, `new Response(readable)` … A read with a buffer of
+   * yours ("BYOB") receives right into it. Closing `writable` is a half-close; aborting it, or an error of the kernel, ends
+   * both; cancelling `readable` ends that direction.
+   *
+   * The socket is the streams': it is closed when both have ended. Call no other method that receives, sends or closes.
+   *
+   * @throws TypeError ERR_INVALID_ARG_VALUE (no stream socket); SocketError ENOTCONN, EBADF (closed)
+   * @example
+   * const { readable, writable } = socket.toWeb()
+   * await readable.pipeThrough(new CompressionStream('gzip')).pipeTo(writable)
+   */
+  toWeb(): WebStreams {
+    return new WebEnds(this.#connected());
+  }
+
+  /** This socket, where it is a connected stream socket. */
+  #connected(): this {
+    this.getpeername();
+    if (this.#engine.type !== SOCK_STREAM) throw invalidValue('socket', 'must be a stream socket', this);
+    return this;
   }
 
   /**

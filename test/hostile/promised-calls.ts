@@ -68,6 +68,8 @@ export const METHODS: Readonly<Record<MethodsOf<Socket>, Arguments>> = {
   sendto: transfer('sendto'),
   setsockopt: raw('setsockopt'),
   shutdown: raw('shutdown'),
+  toDuplex: () => [{ allowHalfOpen: true, readableHighWaterMark: 1000, writableHighWaterMark: 1000 }],
+  toWeb: () => [],
   unref: () => [],
   [Symbol.dispose]: () => [],
   [inspect.custom]: () => [2, {}],

@@ -4,6 +4,7 @@
  */
 import * as s from 'bsd-sockets';
 import { Socket, type AcceptedSocket } from 'bsd-sockets/promises';
+import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { misfit, shown } from './answers.js';
 import { harmful, SO_PEERPIDFD } from './harm.js';
@@ -36,6 +37,7 @@ function take(machine: Machine, name: string, result: unknown): void {
   if (result instanceof Socket) sockets.add(result);
   if (name === 'Socket.pair') for (const socket of result as Socket[]) sockets.add(socket);
   if (name === 'accept') sockets.add((result as AcceptedSocket).socket);
+  if (name === 'toDuplex') (result as Duplex).on('error', (error) => note(name, [], error));
   if (name === 'detach') machine.own(result as number);
   if (name === 'recvmsg') {
     for (const { fds, data, level, type } of (result as s.ReceivedMessage).control) {
@@ -67,7 +69,7 @@ function attempt(machine: Machine, name: string, call: (...args: unknown[]) => u
   const before = performance.now();
   try {
     const result = call(...args);
-    const isLoop = typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
+    const isLoop = typeof result === 'object' && result !== null && Symbol.asyncIterator in result && 'next' in result;
     if (result instanceof Promise) follow(machine, name, args, result);
     else if (isLoop) follow(machine, name, args, (result as AsyncGenerator).next());
     else take(machine, name, result);

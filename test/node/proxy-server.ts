@@ -1,5 +1,4 @@
 /** A TCP proxy in a process of its own: `node proxy-server.js KIND UPSTREAM_PORT`. Tells its memory when it is told to. */
-import { toDuplex, toWeb } from 'bsd-sockets/node';
 import { connect, listen } from 'bsd-sockets/promises';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -26,9 +25,9 @@ async function serveOurs(): Promise<void> {
   for await (const { socket } of listener.incoming()) {
     const other = await connect(upstream);
     if (kind === 'duplex') {
-      between(toDuplex(socket), toDuplex(other)).catch(console.error);
+      between(socket.toDuplex(), other.toDuplex()).catch(console.error);
     } else {
-      const [a, b] = [toWeb(socket), toWeb(other)];
+      const [a, b] = [socket.toWeb(), other.toWeb()];
       Promise.all([a.readable.pipeTo(b.writable), b.readable.pipeTo(a.writable)]).catch(console.error);
     }
   }

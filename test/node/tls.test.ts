@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as s from 'bsd-sockets';
-import { fromNodeSocket, getsockopt, listenWith, toDuplex } from 'bsd-sockets/node';
+import { fromNodeSocket, getsockopt, listenWith } from 'bsd-sockets/node';
 import { connect } from 'bsd-sockets/promises';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,7 +41,7 @@ withOpenssl('TLS (openssl makes its certificate)', () => {
     const server = https.createServer(made, (_request, response) => response.end('over TLS'));
     await listenWith(server, listening());
     const { port } = server.address() as AddressInfo;
-    const socket = toDuplex(await connect({ family: 'IPv4', address: '127.0.0.1', port }));
+    const socket = (await connect({ family: 'IPv4', address: '127.0.0.1', port })).toDuplex();
     const secure = tls.connect({ socket, rejectUnauthorized: false });
     await once(secure, 'secureConnect');
     secure.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
@@ -63,8 +63,8 @@ withOpenssl('TLS (openssl makes its certificate)', () => {
 
   test('a TLS server takes a Duplex of ours for a connection', async () => {
     const [one, other] = await tcpPair();
-    const secure = new tls.TLSSocket(toDuplex(owned(one)), { isServer: true, ...made });
-    const client = tls.connect({ socket: toDuplex(owned(other)), rejectUnauthorized: false });
+    const secure = new tls.TLSSocket(owned(one).toDuplex(), { isServer: true, ...made });
+    const client = tls.connect({ socket: owned(other).toDuplex(), rejectUnauthorized: false });
     secure.end('hello');
     expect(await all(client)).toBe('hello');
   });

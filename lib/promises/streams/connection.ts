@@ -1,0 +1,13 @@
+import type { MessageToSend } from '../../index.js';
+
+/** What a stream needs of a connected stream socket. */
+export interface Connection {
+  recv(buffer: NodeJS.ArrayBufferView): Promise<number>;
+  sendAll(buffer: NodeJS.ArrayBufferView): Promise<number>;
+  sendmsg(message: MessageToSend): Promise<number>;
+  shutdown(how: number): void;
+  close(): void;
+}
+
+/** So much is received at once, and kept while nobody reads: as in net.Socket. */
+export const SIZE = 65_536;
