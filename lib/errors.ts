@@ -3,6 +3,7 @@
  */
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
+import { addressHint, socketHint } from './error-hints.js';
 import { native, type Result } from './native.js';
 import './signals.js';
 import type { SocketAddress } from './socket-address.js';
@@ -63,12 +64,13 @@ export class SocketError extends Error {
    * @param syscall - the system call, `'bind'`
    * @param errno - the errno, positive or negative
    * @param address - the address the call was given
+   * @param hint - what helps, behind the message: `' (…)'`
    */
-  constructor(syscall: string, errno: number, address?: SocketAddress) {
+  constructor(syscall: string, errno: number, address?: SocketAddress, hint = '') {
     const [code, words] = errnoName(Math.abs(asInt(errno, 'errno')));
     const place = placeOf(address);
-    const hint = code === 'EINVAL' ? (place.hint ?? '') : '';
-    super(`${asText(syscall, 'syscall')} ${code}: ${words}${place.words}${hint}`);
+    const helps = asText(hint, 'hint') + (place.port === undefined ? '' : addressHint(code, place));
+    super(`${asText(syscall, 'syscall')} ${code}: ${words}${place.words}${helps}`);
     this.code = code;
     this.errno = -Math.abs(errno);
     this.syscall = syscall;
@@ -78,18 +80,23 @@ export class SocketError extends Error {
 }
 SocketError.prototype.name = 'SocketError';
 
+/** Where a call went, as its error tells it. */
+interface Place {
+  words: string;
+  address?: string;
+  port?: number;
+  hasScope?: boolean;
+}
+
 /** The fields of an address that an error tells. Each is read once: the caller's object may say something else later. */
-function placeOf(given: SocketAddress | undefined): { words: string; address?: string; port?: number; hint?: string } {
+function placeOf(given: SocketAddress | undefined): Place {
   const { family, path, address, port, scopeid } = (given ?? {}) as Record<string, unknown>;
   if (family === 'Unix' && typeof path === 'string') {
     return { words: path === '' ? '' : ` ${path.replace('\0', '@')}`, address: path };
   }
   const isIp = (family === 'IPv4' || family === 'IPv6') && typeof address === 'string' && typeof port === 'number';
   if (!isIp) return { words: '' };
-  const place = { words: ` ${address}:${String(port)}`, address, port };
-  const needsZone = /^fe[89ab][^%]*$/i.test(address) && !scopeid;
-  if (!needsZone) return place;
-  return { ...place, hint: ` (a link-local address needs its interface: '${address}%eth0', or scopeid)` };
+  return { words: ` ${address}:${String(port)}`, address, port, hasScope: Boolean(scopeid) };
 }
 
 /** Did the call fail? */
@@ -113,6 +120,14 @@ export function check(result: Result, syscall: string, address?: SocketAddress):
   const value = result as unknown as number;
   if (value < 0) throw failure(value, syscall, address);
   return value;
+}
+
+/** The result of socket(2), or its error thrown. */
+export function checkSocket(result: Result, domain: number, type: number, protocol: number): number {
+  const errno = errnoOf(result);
+  if (errno === 0) return check(result, 'socket');
+  const [code] = errnoName(errno);
+  throw new SocketError('socket', errno, undefined, socketHint(code, domain, type, protocol));
 }
 
 function failure(value: number, syscall: string, address?: SocketAddress): SocketError {

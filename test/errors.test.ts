@@ -42,3 +42,47 @@ test('a link-local address without its interface: the error says that one is nee
     expect(new SocketError('bind', -22, address).message).not.toContain('interface');
   }
 });
+
+/** Runs a script in a network namespace of its own, where nothing is up and nobody may ping. */
+function inNewNamespace(script: string, ...as: string[]): string {
+  const args = ['-rn', process.execPath, '--input-type=module', '-e', script];
+  if (as.length > 0) args.splice(1, 0, ...as);
+  const { stdout, stderr } = spawnSync('unshare', args, {
+    encoding: 'utf8',
+    cwd: import.meta.dirname,
+    timeout: 30_000,
+  });
+  return stdout + stderr;
+}
+const messageOf = (call: string): string =>
+  `import * as s from 'bsd-sockets'; try { ${call}; console.log('no error') } catch (error) { console.log(error.message) }`;
+const namespaces = process.platform === 'linux' && spawnSync('unshare', ['-rn', 'true']).status === 0;
+const inside = namespaces ? test : test.skip;
+const unless = namespaces ? '' : ' (skipped: unshare(1) makes no network namespace here)';
+
+inside(`ICMP without the right to it: the error says what gives it${unless}`, () => {
+  const ping = 's.socket(s.AF_INET, s.SOCK_DGRAM, s.IPPROTO_ICMP)';
+  expect(inNewNamespace(messageOf(ping))).toBe(
+    "socket EACCES: permission denied (no group may ping here: sysctl -w net.ipv4.ping_group_range='0 2147483647')\n",
+  );
+  const some = `import { writeFileSync } from 'node:fs'; writeFileSync('/proc/sys/net/ipv4/ping_group_range', '0 0');`;
+  expect(inNewNamespace(some + messageOf(ping))).toBe('no error\n');
+});
+
+inside(`a raw socket without CAP_NET_RAW: the error names it${unless}`, () => {
+  const raw = (protocol: string): string => messageOf(`s.socket(s.AF_INET, s.SOCK_RAW, s.${protocol})`);
+  const without = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'];
+  expect(inNewNamespace(raw('IPPROTO_ICMP'), ...without)).toBe(
+    'socket EPERM: operation not permitted (SOCK_RAW needs CAP_NET_RAW; SOCK_DGRAM pings without it)\n',
+  );
+  expect(inNewNamespace(raw('IPPROTO_UDP'), ...without)).toContain(' (SOCK_RAW needs CAP_NET_RAW)\n');
+  expect(inNewNamespace(raw('IPPROTO_ICMP'))).toBe('no error\n');
+});
+
+inside(`127.0.0.1 while no loopback interface is up: the error says so${unless}`, () => {
+  const address = "{ family: 'IPv4', address: '127.0.0.1', port: 80 }";
+  const hint = ' 127.0.0.1:80 (no loopback interface is up here: ip link set lo up)\n';
+  expect(inNewNamespace(messageOf(`s.connect(s.socket(s.AF_INET, s.SOCK_STREAM), ${address})`))).toBe(
+    `connect ENETUNREACH: network is unreachable${hint}`,
+  );
+});

@@ -1,7 +1,7 @@
 /** The socket calls on an owned object; what waits returns a promise. */
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
-import { check } from '../errors.js';
+import { check, checkSocket } from '../errors.js';
 import {
   bind,
   getpeername,
@@ -460,7 +460,8 @@ function wrapAccepted({ engine, address }: connection.Accepted): AcceptedSocket 
 function open(domain: number, type: number, protocol: number): Engine {
   prepare();
   const drains = isTcpSocket(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol'));
-  return new Engine(check(native.ownSocket(domain, type, protocol, Number(drains)), 'socket'), type);
+  const made = native.ownSocket(domain, type, protocol, Number(drains));
+  return new Engine(checkSocket(made, domain, type, protocol), type);
 }
 
 function sizeOf(options: SizeOptions | undefined): number {

@@ -1,5 +1,5 @@
 /** socket(2), socketpair(2), shutdown(2), close(2) */
-import { check } from '../errors.js';
+import { check, checkSocket } from '../errors.js';
 import { native, reply } from '../native.js';
 import { asFd, asInt } from '../validate.js';
 
@@ -10,12 +10,14 @@ import { asFd, asInt } from '../validate.js';
  * @param type - `SOCK_STREAM`, `SOCK_DGRAM` …, with `SOCK_NONBLOCK` or-ed if wanted
  * @param protocol - 0 for the type's usual one
  * @returns its file descriptor, which is yours to `close`
- * @throws SocketError EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT, EINVAL, EACCES, EPERM, EMFILE, ENFILE, ENOBUFS
+ * @throws SocketError EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT, EINVAL, EPERM (`SOCK_RAW` without CAP_NET_RAW),
+ * EACCES (ICMP by `SOCK_DGRAM`: the group is not in `net.ipv4.ping_group_range`), EMFILE, ENFILE, ENOBUFS
  * @example
  * const fd = socket(AF_INET, SOCK_STREAM)
  */
 export function socket(domain: number, type: number, protocol = 0): number {
-  return check(native.socket(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol')), 'socket');
+  const made = native.socket(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol'));
+  return checkSocket(made, domain, type, protocol);
 }
 
 /**
