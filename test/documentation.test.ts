@@ -1,11 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
-import { connect, recv, send } from 'bsd-sockets';
+import {
+  accept,
+  AF_INET,
+  bind,
+  close,
+  connect,
+  F_DUPFD_CLOEXEC,
+  F_GETFL,
+  F_SETFL,
+  fcntl,
+  getsockname,
+  O_NONBLOCK,
+  recv,
+  send,
+  SOCK_STREAM,
+  socket,
+} from 'bsd-sockets';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import * as net from 'node:net';
 import { join } from 'node:path';
 import { reset } from './support/peers.js';
 import { PACKAGE_ROOT, run } from './support/programs.js';
 import { runScript } from './support/scripts.js';
-import { LOOPBACK, tcp } from './support/sockets.js';
+import { LOOPBACK, tcp, thrownBy } from './support/sockets.js';
 
 const EXAMPLES = join(PACKAGE_ROOT, 'docs', 'examples');
 
@@ -48,4 +66,17 @@ test("the README's echo server echoes to several clients at once, also after one
     send(fd, Buffer.from(text));
     expect(buffer.toString('utf8', 0, recv(fd, buffer))).toBe(text);
   }
+});
+
+test('a descriptor that Node listens on has become non-blocking for all its holders, until O_NONBLOCK is cleared', async () => {
+  const fd = socket(AF_INET, SOCK_STREAM);
+  bind(fd, { ...LOOPBACK, port: 0 });
+  const server = net.createServer().listen({ fd: fcntl(fd, F_DUPFD_CLOEXEC, 0) });
+  await once(server, 'listening');
+  expect(thrownBy(() => accept(fd)).code).toBe('EAGAIN');
+  server.close();
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  const client = tcp();
+  connect(client, getsockname(fd));
+  for (const each of [accept(fd).fd, fd]) close(each);
 });
