@@ -121,6 +121,10 @@ describe('the page of the lab', () => {
         await until(page, `document.querySelectorAll('.${column} .calls .done').length === ${String(done)}`);
       }
       await until(page, "document.querySelectorAll('.sockets li').length === 3");
+      expect(await texts(page, '.client .offers li:first-child code')).toEqual([
+        'C int client2 = socket(AF_INET, SOCK_STREAM, 0);',
+        'TS const client2 = socket(AF_INET, SOCK_STREAM);',
+      ]);
       expect(await texts(page, '.sockets strong')).toEqual(expect.arrayContaining(['LISTEN', 'ESTABLISHED']));
       expect(await texts(page, '.server .choice option')).toEqual([
         expect.stringMatching(/^listener = \d+$/),

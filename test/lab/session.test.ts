@@ -27,7 +27,9 @@ describe('a session of the lab', () => {
   test('begins with what it is and its two processes', async () => {
     const client = await session();
     await client.until(() => client.pids.length === 2);
-    expect(client.events.map(({ kind }) => kind)).toEqual(['hello', 'actor', 'actor']);
+    // The port is anybody's: somebody's connection may pass through it.
+    const kinds = client.events.map(({ kind }) => kind).filter((kind) => kind !== 'sockets');
+    expect(kinds).toEqual(['hello', 'actor', 'actor']);
     const { port, kernel } = client.hello;
     expect(port).toBeGreaterThanOrEqual(1024);
     expect(kernel).toBe(process.platform === 'linux' ? true : 'platform');

@@ -1,16 +1,16 @@
 /** A process: its sockets, what it can be told to do, and its calls. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { linesOf, type LabActor, type Step } from '../../steps.js';
+import { linesOf, type LabActor, type Lines, type Step } from '../../steps.js';
 import { generalOffers, socketOffers, type Offer } from '../offers.js';
 import { isIdle, type ActorState, type RunState } from '../run-state.js';
 import type { PageWords } from '../words/words.js';
-import { CallList, type Code } from './call-list.js';
+import { CallList } from './call-list.js';
+import { CodeLines } from './code-lines.js';
 
 interface Props {
   readonly actor: LabActor;
   readonly state: RunState;
-  readonly code: Code;
   readonly words: PageWords;
   readonly id: string;
   /** Left out where the calls are not the reader's to make. */
@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** The server's column, or the client's. */
-export function ActorColumn({ actor, state, code, words, id, make, why }: Props): JSX.Element {
+export function ActorColumn({ actor, state, words, id, make, why }: Props): JSX.Element {
   const process = state.actors.get(actor);
   return (
     <div role="group" class={`column ${actor}`} aria-labelledby={id}>
@@ -27,15 +27,10 @@ export function ActorColumn({ actor, state, code, words, id, make, why }: Props)
         {words.actors[actor]} <small>{processWords(process, words)}</small>
       </h3>
       {make === undefined ? null : (
-        <Buttons actor={actor} state={state} process={process} code={code} words={words} id={id} make={make} />
+        <Buttons actor={actor} state={state} process={process} words={words} id={id} make={make} />
       )}
       <h4>{words.calls}</h4>
-      <CallList
-        calls={state.calls.filter(({ called }) => called.actor === actor)}
-        code={code}
-        words={words}
-        why={why}
-      />
+      <CallList calls={state.calls.filter(({ called }) => called.actor === actor)} words={words} why={why} />
     </div>
   );
 }
@@ -50,7 +45,7 @@ type ButtonsProps = Omit<Props, 'why' | 'make'> & {
   readonly make: (step: Step) => void;
 };
 
-function Buttons({ actor, state, process, code, words, id, make }: ButtonsProps): JSX.Element {
+function Buttons({ actor, state, process, words, id, make }: ButtonsProps): JSX.Element {
   const [wanted, choose] = useState<string>();
   const variables: ActorState['variables'] = process?.variables ?? new Map();
   const names = [...variables.keys()];
@@ -68,7 +63,7 @@ function Buttons({ actor, state, process, code, words, id, make }: ButtonsProps)
           <OfferRow
             key={JSON.stringify(offer.step)}
             offer={offer}
-            line={linesOf(offer.step, state.hello?.port ?? 0)[code]}
+            lines={linesOf(offer.step, state.hello?.port ?? 0)}
             isEnabled={isFree || (offer.step.call === 'restart' && process?.isAlive === true)}
             words={words}
             make={make}
@@ -115,13 +110,13 @@ function SocketChoice({ variables, chosen, choose, words, id }: ChoiceProps): JS
 
 interface OfferProps {
   readonly offer: Offer;
-  readonly line: string;
+  readonly lines: Lines;
   readonly isEnabled: boolean;
   readonly words: PageWords;
   readonly make: (step: Step) => void;
 }
 
-function OfferRow({ offer: { step, detail, isOn }, line, isEnabled, words, make }: OfferProps): JSX.Element {
+function OfferRow({ offer: { step, detail, isOn }, lines, isEnabled, words, make }: OfferProps): JSX.Element {
   const value = isOn === undefined ? '' : ` ${isOn ? words.on : words.off}`;
   return (
     <li>
@@ -135,7 +130,7 @@ function OfferRow({ offer: { step, detail, isOn }, line, isEnabled, words, make 
         {words.buttons[step.call]}
         {detail === undefined ? null : <small>{` ${detail}${value}`}</small>}
       </button>
-      <code>{line}</code>
+      <CodeLines lines={lines} />
     </li>
   );
 }

@@ -3,26 +3,23 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CallEntry } from '../run-state.js';
 import type { PageWords } from '../words/words.js';
-
-/** Which line of a call is shown. */
-export type Code = 'c' | 'ts';
+import { CodeLines } from './code-lines.js';
 
 interface Props {
   readonly calls: readonly CallEntry[];
-  readonly code: Code;
   readonly words: PageWords;
   /** Asks the doctor; left out where nobody can be asked. */
   readonly why?: ((call: number) => Promise<readonly string[] | undefined>) | undefined;
 }
 
 /** What was called, and what came of it. */
-export function CallList({ calls, code, words, why }: Props): JSX.Element {
+export function CallList({ calls, words, why }: Props): JSX.Element {
   if (calls.length === 0) return <p class="note">{words.noCalls}</p>;
   return (
     <ol class="calls" aria-live="polite" tabIndex={0} aria-label={words.calls} reversed>
       {calls.toReversed().map((entry) => (
         <li key={entry.called.call} class={kindOf(entry)}>
-          <code>{entry.called[code]}</code>
+          <CodeLines lines={entry.called} />
           <Outcome entry={entry} words={words} />
           {entry.returned?.error !== undefined && why !== undefined ? (
             <Why call={entry.called.call} words={words} why={why} />

@@ -7,7 +7,6 @@ import { after, NOTHING, type RunState } from '../run-state.js';
 import { EN } from '../words/en.js';
 import type { PageWords } from '../words/words.js';
 import { ZH } from '../words/zh.js';
-import type { Code } from './call-list.js';
 import { LiveRun } from './live-run.js';
 import { RecordedView, RunView } from './run-view.js';
 import { StoryPanel } from './story-panel.js';
@@ -16,18 +15,16 @@ import { Timeline } from './timeline.js';
 
 const WORDS: Readonly<Record<Language, PageWords>> = { en: EN, zh: ZH };
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', zh: '中文' };
-const CODES: Readonly<Record<Code, string>> = { c: 'C', ts: 'TypeScript' };
 
 interface State {
   readonly language: Language;
-  readonly code: Code;
   /** Counts what has changed outside of this component. */
   readonly changes: number;
 }
 
 /** What is shown: sessions of its own, or a recording. */
 export class Lab extends Component<{ start: PageStart }, State> {
-  override state: State = { language: this.props.start.language, code: 'c', changes: 0 };
+  override state: State = { language: this.props.start.language, changes: 0 };
   #runs: readonly LiveRun[] = [];
   #player: StoryPlayer | undefined;
   readonly #recorded = stateOf(this.props.start.recording);
@@ -83,25 +80,21 @@ export class Lab extends Component<{ start: PageStart }, State> {
   }
 
   #settings(words: PageWords): JSX.Element {
-    const { language, code } = this.state;
     return (
       <div class="settings">
         <Choice
-          name="code"
-          label={words.code}
-          value={code}
-          options={CODES}
-          choose={(chosen) => {
-            this.setState({ code: chosen });
-          }}
+          name="language"
+          label={words.language}
+          value={this.state.language}
+          options={NAMES}
+          choose={this.#speak}
         />
-        <Choice name="language" label={words.language} value={language} options={NAMES} choose={this.#speak} />
       </div>
     );
   }
 
   #live(words: PageWords): JSX.Element {
-    const { language, code } = this.state;
+    const { language } = this.state;
     const player = this.#player;
     const titles = player?.progress.story.runs.map(({ title }) => title[language]);
     const titleOf = (index: number): string | undefined => (this.#runs.length > 1 ? titles?.[index] : undefined);
@@ -123,7 +116,6 @@ export class Lab extends Component<{ start: PageStart }, State> {
               state={run.state()}
               title={titleOf(index)}
               index={index}
-              code={code}
               words={words}
               live={run}
               isFree={player === undefined}
@@ -143,7 +135,7 @@ export class Lab extends Component<{ start: PageStart }, State> {
     return (
       <>
         <h2 class="sr-only">{words.calls}</h2>
-        <RecordedView state={state} code={this.state.code} words={words} />
+        <RecordedView state={state} words={words} />
         <Timeline runs={[{ title: this.props.start.recording?.title ?? '', state }]} words={words} />
       </>
     );

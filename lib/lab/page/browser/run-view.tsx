@@ -4,7 +4,7 @@ import type { Step } from '../../steps.js';
 import type { RunState } from '../run-state.js';
 import type { PageWords } from '../words/words.js';
 import { ActorColumn } from './actor-column.js';
-import { CallList, type Code } from './call-list.js';
+import { CallList } from './call-list.js';
 import { KernelColumn } from './kernel-column.js';
 import type { LiveRun } from './live-run.js';
 
@@ -12,7 +12,6 @@ interface Props {
   readonly state: RunState;
   readonly title: string | undefined;
   readonly index: number;
-  readonly code: Code;
   readonly words: PageWords;
   /** Left out where it was recorded. */
   readonly live?: LiveRun | undefined;
@@ -21,7 +20,7 @@ interface Props {
 }
 
 /** Its three columns. */
-export function RunView({ state, title, index, code, words, live, isFree }: Props): JSX.Element {
+export function RunView({ state, title, index, words, live, isFree }: Props): JSX.Element {
   const id = (name: string): string => `${name}-${String(index)}`;
   const make = live === undefined || !isFree ? undefined : (step: Step): void => void live.post(step);
   const why = live === undefined ? undefined : (call: number) => live.why(call);
@@ -35,19 +34,19 @@ export function RunView({ state, title, index, code, words, live, isFree }: Prop
         </p>
       ) : null}
       <div class="columns">
-        <ActorColumn actor="server" state={state} code={code} words={words} id={id('server')} make={make} why={why} />
+        <ActorColumn actor="server" state={state} words={words} id={id('server')} make={make} why={why} />
         <KernelColumn state={state} nowMs={nowMs} words={words} id={id('kernel')} />
-        <ActorColumn actor="client" state={state} code={code} words={words} id={id('client')} make={make} why={why} />
+        <ActorColumn actor="client" state={state} words={words} id={id('client')} make={make} why={why} />
       </div>
     </section>
   );
 }
 
 /** What a script did: the calls of each of its threads, and the kernel. */
-export function RecordedView({ state, code, words }: Pick<Props, 'state' | 'code' | 'words'>): JSX.Element {
+export function RecordedView({ state, words }: Pick<Props, 'state' | 'words'>): JSX.Element {
   const actors = [...new Set(state.calls.map(({ called }) => called.actor))];
   if (actors.every((actor) => actor === 'server' || actor === 'client'))
-    return <RunView state={state} title={undefined} index={0} code={code} words={words} isFree={false} />;
+    return <RunView state={state} title={undefined} index={0} words={words} isFree={false} />;
   return (
     <section class="run" aria-label={words.title}>
       <div class="columns recorded">
@@ -56,7 +55,7 @@ export function RecordedView({ state, code, words }: Pick<Props, 'state' | 'code
           {actors.map((actor) => (
             <div key={actor}>
               <h4>{actor}</h4>
-              <CallList calls={state.calls.filter(({ called }) => called.actor === actor)} code={code} words={words} />
+              <CallList calls={state.calls.filter(({ called }) => called.actor === actor)} words={words} />
             </div>
           ))}
         </div>

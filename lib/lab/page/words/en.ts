@@ -6,7 +6,6 @@ export const EN: PageWords = {
   title: 'Socket lab',
   subtitle: 'Two processes make real socket calls on this machine. In the middle: what the kernel says.',
   language: 'Language',
-  code: 'Code',
   story: 'Story',
   freePlay: 'Free play',
   freePlayAbout:

@@ -6,7 +6,6 @@ export interface PageWords {
   readonly title: string;
   readonly subtitle: string;
   readonly language: string;
-  readonly code: string;
   readonly story: string;
   readonly freePlay: string;
   readonly freePlayAbout: string;

@@ -6,7 +6,6 @@ export const ZH: PageWords = {
   title: '套接字实验室',
   subtitle: '两个进程在这台机器上进行真实的套接字调用。中间是内核的说法。',
   language: '语言',
-  code: '代码',
   story: '故事',
   freePlay: '自由操作',
   freePlayAbout: '自己按任意顺序进行调用。两边都从 socket 开始；服务器接着需要 bind 和 listen。',
