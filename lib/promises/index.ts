@@ -10,5 +10,5 @@ export type { TransferOptions, WaitOptions } from './options.js';
 export type { ListenOptions } from '../index.js';
 export { connect, listen, type ConnectOptions } from './shorthand.js';
 export { Socket, type AcceptedSocket } from './socket.js';
-export type { DuplexOptions } from './streams/duplex.js';
+export type { DuplexOptions, SocketStream } from './streams/duplex.js';
 export type { WebStreams } from './streams/web.js';

@@ -1,5 +1,4 @@
 /** The socket calls on an owned object; what waits returns a promise. */
-import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { check, checkSocket } from '../errors.js';
 import {
@@ -41,7 +40,7 @@ import {
 } from './iterate.js';
 import type { TransferOptions, WaitOptions } from './options.js';
 import { hasEnd, isTcp, isTcpSocket, typeOf } from './socket-type.js';
-import { duplexOf, type DuplexOptions } from './streams/duplex.js';
+import { SocketStream, type DuplexOptions } from './streams/duplex.js';
 import { WebEnds, type WebStreams } from './streams/web.js';
 
 const DEFAULT_SIZE = 65_536;
@@ -392,8 +391,8 @@ export class Socket {
    * @example
    * await pipeline(fs.createReadStream('big'), zlib.createGzip(), (await connect(address)).toDuplex())
    */
-  toDuplex(options: DuplexOptions = {}): Duplex {
-    return duplexOf(this.#connected(), options);
+  toDuplex(options: DuplexOptions = {}): SocketStream {
+    return new SocketStream(this.#connected(), options);
   }
 
   /**

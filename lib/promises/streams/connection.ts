@@ -1,4 +1,4 @@
-import type { MessageToSend } from '../../index.js';
+import type { MessageToSend, SocketAddress } from '../../index.js';
 
 /** What a stream needs of a connected stream socket. */
 export interface Connection {
@@ -6,6 +6,10 @@ export interface Connection {
   sendAll(buffer: NodeJS.ArrayBufferView): Promise<number>;
   sendmsg(message: MessageToSend): Promise<number>;
   shutdown(how: number): void;
+  getpeername(): SocketAddress;
+  setsockopt(level: number, option: number, value: number | boolean): void;
+  ref(): unknown;
+  unref(): unknown;
   close(): void;
 }
 

@@ -1,6 +1,15 @@
 /** A connection as Node's Duplex. */
-import { Duplex, type DuplexOptions as NodeDuplexOptions } from 'node:stream';
-import { SHUT_WR } from '../../index.js';
+import { addAbortSignal, Duplex, type DuplexOptions as NodeDuplexOptions } from 'node:stream';
+import {
+  IPPROTO_TCP,
+  SHUT_WR,
+  SO_KEEPALIVE,
+  SOL_SOCKET,
+  TCP_KEEPALIVE,
+  TCP_KEEPIDLE,
+  TCP_NODELAY,
+  type SocketAddress,
+} from '../../index.js';
 import { asObject, integer, invalidType } from '../../validate.js';
 import { asSignal } from '../options.js';
 import { SIZE, type Connection } from './connection.js';
@@ -15,69 +24,168 @@ export type DuplexOptions = Pick<
   'allowHalfOpen' | 'readableHighWaterMark' | 'writableHighWaterMark' | 'signal'
 >;
 
-/** A connection as a Duplex, which closes it: `Socket.toDuplex` tells more. */
-export function duplexOf(socket: Connection, options: DuplexOptions): Duplex {
-  const { allowHalfOpen = true, signal, readableHighWaterMark, writableHighWaterMark } = asObject(options, 'options');
-  if (typeof allowHalfOpen !== 'boolean') throw invalidType('options.allowHalfOpen', 'of type boolean', allowHalfOpen);
-  return new Duplex({
-    allowHalfOpen,
-    ...highWaterMark('readableHighWaterMark', readableHighWaterMark),
-    ...highWaterMark('writableHighWaterMark', writableHighWaterMark),
-    ...(signal !== undefined && { signal: asSignal(signal) }),
-    read() {
-      receiveInto(this, socket);
-    },
-    write(chunk: Uint8Array, _encoding, done) {
-      settle(socket.sendAll(chunk), done);
-    },
-    writev(chunks, done) {
-      settle(
-        sendEach(
-          socket,
-          chunks.map(({ chunk }) => chunk as Uint8Array),
-        ),
-        done,
-      );
-    },
-    final(done) {
-      try {
-        socket.shutdown(SHUT_WR);
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-    destroy(error, done) {
-      socket.close();
-      done(error);
-    },
-  });
+/**
+ * A connection as a Duplex, which closes it; `Socket.toDuplex` makes one. It has what http, https and undici ask of a
+ * `net.Socket` besides.
+ */
+export class SocketStream extends Duplex {
+  readonly #socket: Connection;
+  readonly #peer: Place;
+  #timeoutMs = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** @internal `Socket.toDuplex` makes it. */
+  constructor(socket: Connection, options: DuplexOptions) {
+    const { allowHalfOpen = true, signal, readableHighWaterMark, writableHighWaterMark } = asObject(options, 'options');
+    if (typeof allowHalfOpen !== 'boolean')
+      throw invalidType('options.allowHalfOpen', 'of type boolean', allowHalfOpen);
+    super({
+      allowHalfOpen,
+      ...highWaterMark('readableHighWaterMark', readableHighWaterMark),
+      ...highWaterMark('writableHighWaterMark', writableHighWaterMark),
+    });
+    this.#socket = socket;
+    this.#peer = placeOf(socket.getpeername());
+    if (signal !== undefined) addAbortSignal(asSignal(signal), this);
+  }
+
+  /** The peer's IP address, also after the end; undefined on a unix socket. */
+  get remoteAddress(): string | undefined {
+    return this.#peer.address;
+  }
+
+  /** The peer's port. */
+  get remotePort(): number | undefined {
+    return this.#peer.port;
+  }
+
+  /** `'IPv4'` or `'IPv6'`. */
+  get remoteFamily(): string | undefined {
+    return this.#peer.family;
+  }
+
+  /** How long nothing may come or leave before `'timeout'` is emitted, in milliseconds; 0: for ever. */
+  get timeout(): number {
+    return this.#timeoutMs;
+  }
+
+  /**
+   * Emits `'timeout'` when nothing has come or left for so long. It does not end the connection, and keeps no process alive.
+   *
+   * @param ms - milliseconds; 0 switches it off
+   * @param listener - called once, at the next `'timeout'`
+   * @throws RangeError ERR_OUT_OF_RANGE; TypeError ERR_INVALID_ARG_TYPE
+   */
+  setTimeout(ms: number, listener?: () => void): this {
+    this.#timeoutMs = integer(ms, 'ms', 0, MOST_BYTES);
+    clearTimeout(this.#idle);
+    this.#idle = ms === 0 ? undefined : setTimeout(() => this.emit('timeout'), ms).unref();
+    if (listener !== undefined) {
+      if (ms === 0) this.removeListener('timeout', listener);
+      else this.once('timeout', listener);
+    }
+    return this;
+  }
+
+  /** Sets TCP_NODELAY; on a unix socket it does nothing. `tcp(7)` */
+  setNoDelay(enable = true): this {
+    if (this.#peer.port !== undefined) this.#socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, enable);
+    return this;
+  }
+
+  /**
+   * Sets SO_KEEPALIVE, and after how long of silence the first probe is sent. `socket(7)`, `tcp(7)`
+   *
+   * @param initialDelay - milliseconds, told to the kernel as whole seconds; 0: as it is
+   */
+  setKeepAlive(enable = false, initialDelay = 0): this {
+    this.#socket.setsockopt(SOL_SOCKET, SO_KEEPALIVE, enable);
+    const seconds = Math.floor(integer(initialDelay, 'initialDelay', 0, MOST_BYTES) / 1000);
+    if (enable && seconds > 0 && this.#peer.port !== undefined)
+      this.#socket.setsockopt(IPPROTO_TCP, TCP_KEEPALIVE ?? TCP_KEEPIDLE, seconds);
+    return this;
+  }
+
+  /** A receive or send that waits keeps the process alive, as from the beginning. */
+  ref(): this {
+    this.#socket.ref();
+    return this;
+  }
+
+  /** A receive or send that waits does not keep the process alive any more. */
+  unref(): this {
+    this.#socket.unref();
+    return this;
+  }
+
+  override _read(): void {
+    const buffer = Buffer.allocUnsafeSlow(SIZE);
+    this.#socket.recv(buffer).then(
+      (length) => {
+        this.#idle?.refresh();
+        // A small chunk must not hold a large buffer.
+        const bytes = length < SIZE / 4 ? Buffer.from(buffer.subarray(0, length)) : buffer.subarray(0, length);
+        if (!this.destroyed) this.push(length === 0 ? null : bytes);
+      },
+      (error: unknown) => {
+        if (!this.destroyed) this.destroy(error as Error); // closed by destroy(): ECANCELED is no error
+      },
+    );
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, done: Done): void {
+    this.#settle(this.#socket.sendAll(chunk), done);
+  }
+
+  override _writev(chunks: { chunk: Uint8Array }[], done: Done): void {
+    this.#settle(
+      sendEach(
+        this.#socket,
+        chunks.map(({ chunk }) => chunk),
+      ),
+      done,
+    );
+  }
+
+  override _final(done: Done): void {
+    try {
+      this.#socket.shutdown(SHUT_WR);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    clearTimeout(this.#idle);
+    this.#socket.close();
+    done(error);
+  }
+
+  #settle(sending: Promise<unknown>, done: Done): void {
+    sending.then(() => {
+      this.#idle?.refresh();
+      done();
+    }, done);
+  }
+}
+
+type Done = (error?: Error | null) => void;
+
+/** Of an IP address, what net.Socket tells. */
+interface Place {
+  readonly family?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+function placeOf(address: SocketAddress): Place {
+  return address.family === 'IPv4' || address.family === 'IPv6' ? address : {};
 }
 
 /** The option, where it is given: in bytes. */
 function highWaterMark(name: keyof DuplexOptions, bytes: unknown): NodeDuplexOptions {
   return bytes === undefined ? {} : { [name]: integer(bytes, `options.${name}`, 0, MOST_BYTES) };
-}
-
-/** Receives a chunk for whoever reads. */
-function receiveInto(stream: Duplex, socket: Connection): void {
-  const buffer = Buffer.allocUnsafeSlow(SIZE);
-  socket.recv(buffer).then(
-    (length) => {
-      // A small chunk must not hold a large buffer.
-      const bytes = length < SIZE / 4 ? Buffer.from(buffer.subarray(0, length)) : buffer.subarray(0, length);
-      if (!stream.destroyed) stream.push(length === 0 ? null : bytes);
-    },
-    (error: unknown) => {
-      if (!stream.destroyed) stream.destroy(error as Error); // closed by destroy(): ECANCELED is no error
-    },
-  );
-}
-
-function settle(sending: Promise<unknown>, done: (error?: Error | null) => void): void {
-  sending.then(() => {
-    done();
-  }, done);
 }
 
 /** Sends several buffers, each time as many as one call takes. */
