@@ -78,7 +78,12 @@ export function isDgram(target: unknown): target is dgram.Socket {
 /** As {@link descriptorOf}, where there has to be one. */
 export function descriptorNow(target: unknown, name = 'target'): number {
   const fd = descriptorOf(target, name);
-  if (fd < 0) throw invalidValue(name, 'must have a descriptor: it has none yet, or is closed', target);
+  if (fd < 0)
+    throw invalidValue(
+      name,
+      "must have a descriptor: it has none yet, is closed, or node:cluster's primary has it",
+      target,
+    );
   return fd;
 }
 
