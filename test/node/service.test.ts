@@ -3,6 +3,7 @@ import * as s from 'bsd-sockets';
 import { notify, watchdogIntervalMs } from 'bsd-sockets/node';
 import { connect, Socket } from 'bsd-sockets/promises';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { abstractName, outcome, owned, pair } from '../support/owned.js';
 import { PACKAGE_ROOT, run } from '../support/programs.js';
 import { listener } from '../support/sockets.js';
@@ -60,6 +61,20 @@ onLinux('listenFds (a protocol of Linux)', () => {
     const answer = await fetch(`http://127.0.0.1:${String(port)}/`, { headers: { connection: 'close' } });
     expect(await answer.json()).toEqual({ names: ['web', 'admin'], cloexec: [true, s.FD_CLOEXEC], env: null });
     expect((await activated.ended).code).toBe(0);
+  });
+
+  withSystemd(`serve the example of a service, until SIGTERM (${ACTIVATE})`, async () => {
+    const free = listener();
+    const { port } = free.address as { port: number };
+    s.shutdown(free.fd, s.SHUT_RDWR);
+    const example = join(PACKAGE_ROOT, 'docs/examples/systemd-service.mjs');
+    const activated = run(ACTIVATE, ['-l', `127.0.0.1:${String(port)}`, process.execPath, example]);
+    await activated.says('Listening on');
+    const answer = await fetch(`http://127.0.0.1:${String(port)}/`, { headers: { connection: 'close' } });
+    expect(await answer.text()).toBe('served\n');
+    activated.child.kill('SIGTERM');
+    const { code, stdout } = await activated.ended;
+    expect([code, stdout]).toEqual([0, 'serving on the socket "unknown"\n']);
   });
 
   withSystemd(`inetd's connection is descriptor 0 (${ACTIVATE})`, async () => {
