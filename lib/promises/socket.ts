@@ -114,7 +114,11 @@ export class Socket {
     return socketOf(new Engine(fd, type));
   }
 
-  /** The descriptor; -1 once it is closed or detached. Await what you send before you use it with the raw API. */
+  /**
+   * The descriptor; -1 once it is closed or detached. Await what you send before you use it with the raw API. Where the raw
+   * `close` closes it, this object notices; where anything else does, it cannot always tell the next descriptor of that number
+   * from its own.
+   */
   get fd(): number {
     return this.#engine.fd;
   }

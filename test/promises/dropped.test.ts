@@ -61,6 +61,29 @@ describe('a socket that is dropped', () => {
     expect(stdout).toBe('true 1 0\n');
   });
 
+  test("leaves a stranger's descriptor open that has its number: closed by the raw API, or by node:fs once it was waited for", async () => {
+    const { stdout } = await ended(`
+      import * as fs from 'node:fs';
+      const fds = await (async () => {
+        const raw = makeHere();
+        s.close(raw);
+        const [stranger] = [fs.openSync('/dev/null')];
+        let [socket, peer] = Socket.pair(s.AF_UNIX, s.SOCK_STREAM);
+        const { fd } = socket;
+        const waited = socket.recv(Buffer.alloc(9));
+        await peer.send(Buffer.from('x'));
+        await waited;
+        fs.closeSync(fd);
+        const other = fs.openSync('/dev/null');
+        peer.close();
+        return [stranger === raw, other === fd, stranger, other];
+      })();
+      await new Promise((resolve) => setTimeout(resolve, 60)); // until dropped sockets are watched over
+      for (let i = 0; i < 20; i++) { gc(); await new Promise(setImmediate) }
+      console.log(fds[0], fds[1], isOpen(fds[2]), isOpen(fds[3]), warnings.length);`);
+    expect(stdout).toBe('true true true true 0\n');
+  });
+
   test('while a call waits is held by the call', async () => {
     const { stdout } = await ended(`
       const peer = (() => {

@@ -199,6 +199,32 @@ describe('a worker that is terminated', () => {
     expect(await script.ended).toMatchObject({ code: 0, stdout: 'alive\n', stderr: '' });
   });
 
+  test.each([
+    ['the raw API', 's.close(fd)'],
+    ['node:fs, after it was waited for', 'socket.recv(Buffer.alloc(1)).catch(() => 0); fs.closeSync(fd)'],
+  ])("leaves a stranger's descriptor open that has the number of a Socket closed by %s", async (_name, closing) => {
+    const script = runScript(
+      `import * as fs from 'node:fs';
+       import { Worker } from 'node:worker_threads';
+       const code = \`
+         const fs = require('node:fs');
+         const s = require('bsd-sockets');
+         const { Socket } = require('bsd-sockets/promises');
+         const [socket, peer] = Socket.pair(s.AF_UNIX, s.SOCK_STREAM);
+         const { fd } = socket;
+         ${closing};
+         require('node:worker_threads').parentPort.postMessage(fd);
+         setInterval(() => [socket, peer], 1000);\`;
+       const worker = new Worker(code, { eval: true, execArgv: [] });
+       const fd = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+       const opened = [];
+       while (opened.at(-1) !== fd) opened.push(fs.openSync('/dev/null'));
+       await worker.terminate();
+       console.log(fs.fstatSync(fd).isCharacterDevice());`,
+    );
+    expect(await script.ended).toMatchObject({ code: 0, stdout: 'true\n', stderr: '' });
+  });
+
   test('while it makes sockets leaves none open', async () => {
     const script = runScript(
       `import { readdirSync } from 'node:fs';
