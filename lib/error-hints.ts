@@ -1,7 +1,8 @@
 /** What helps, where an error's name does not say it: looked up when the call has failed, never guessed. */
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { AF_INET, AF_INET6, IPPROTO_ICMP, IPPROTO_ICMPV6, SOCK_DGRAM, SOCK_RAW } from './constants.js';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6 } from './constants/in.js';
+import { AF_INET, AF_INET6, SOCK_DGRAM, SOCK_RAW } from './constants/socket.js';
 
 const PING_GROUPS = '/proc/sys/net/ipv4/ping_group_range';
 /** The type, without SOCK_NONBLOCK and SOCK_CLOEXEC. */
