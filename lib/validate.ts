@@ -56,6 +56,12 @@ export function invalidType(name: string, expected: string, value: unknown): Err
   return coded(TypeError, 'ERR_INVALID_ARG_TYPE', `The ${named(name)} must be ${expected}. ${received(value)}`);
 }
 
+/** A function. `name` as the documentation spells it. */
+export function asFunction<Type>(value: Type, name: string): Type {
+  if (typeof value !== 'function') throw invalidType(name, 'of type function', value);
+  return value;
+}
+
 /** A value of the right type that makes no sense: `ERR_INVALID_ARG_VALUE`. */
 export function invalidValue(name: string, reason: string, value: unknown): Error {
   const text = shown(value, { depth: 0, maxStringLength: 128 });

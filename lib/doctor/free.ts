@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { tellIn, type Language, type Tell } from '../language.js';
-import { asObject, integer, INT32_MAX, invalidType } from '../validate.js';
+import { asFunction, asObject, integer, INT32_MAX, invalidType } from '../validate.js';
 import { diagnose } from './diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { keyOf, planFor, type Step } from './diagnosis/plan.js';
@@ -137,10 +137,7 @@ function checked(options: FreeOptions): number {
       throw invalidType(`options.${name}`, 'of type boolean', value);
   }
   for (const name of ['confirm', 'onStep', 'onWait']) {
-    const value = given[name];
-    if (value !== undefined && typeof value !== 'function') {
-      throw invalidType(`options.${name}`, 'of type function', value);
-    }
+    if (given[name] !== undefined) asFunction(given[name], `options.${name}`);
   }
   if (given['signal'] !== undefined && !(given['signal'] instanceof AbortSignal)) {
     throw invalidType('options.signal', 'an instance of AbortSignal', given['signal']);

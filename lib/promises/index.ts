@@ -4,9 +4,8 @@
  * @packageDocumentation
  */
 export { backend } from './backend.js';
-export type { Datagram } from './calls/datagram.js';
-export type { DatagramsOptions, IncomingOptions, SizeOptions } from './iterate.js';
-export type { TransferOptions, WaitOptions } from './options.js';
+export type { Datagram } from './calls/datagrams.js';
+export type { DatagramsOptions, IncomingOptions, SizeOptions, TransferOptions, WaitOptions } from './options.js';
 export type { ListenOptions } from '../index.js';
 export { connect, listen, type ConnectOptions } from './shorthand.js';
 export { Socket, type AcceptedSocket } from './socket.js';

@@ -21,30 +21,21 @@ import {
   type StringOption,
 } from '../index.js';
 import { native, reply } from '../native.js';
-import { asFd, asInt, integer, invalidValue } from '../validate.js';
+import { asFd, asInt, invalidValue } from '../validate.js';
+import { chunks } from './calls/chunks.js';
 import * as connection from './calls/connection.js';
 import * as datagram from './calls/datagram.js';
+import { datagrams, type Datagram } from './calls/datagrams.js';
 import * as message from './calls/message.js';
 import { poll } from './calls/poll.js';
 import * as transfer from './calls/transfer.js';
 import { Engine } from './engine/engine.js';
 import { prepare } from './engine/turn.js';
 import { looksOf } from './inspect.js';
-import {
-  connections,
-  items,
-  messages,
-  type DatagramsOptions,
-  type IncomingOptions,
-  type SizeOptions,
-} from './iterate.js';
-import type { TransferOptions, WaitOptions } from './options.js';
-import { hasEnd, isTcp, isTcpSocket, typeOf } from './socket-type.js';
+import type { DatagramsOptions, IncomingOptions, SizeOptions, TransferOptions, WaitOptions } from './options.js';
+import { isTcp, isTcpSocket, typeOf } from './socket-type.js';
 import { SocketStream, type DuplexOptions } from './streams/duplex.js';
 import { WebEnds, type WebStreams } from './streams/web.js';
-
-const DEFAULT_SIZE = 65_536;
-const LARGEST_SIZE = 2 ** 30;
 
 /** A connection that was accepted. */
 export interface AcceptedSocket {
@@ -341,10 +332,7 @@ export class Socket {
    * @throws SocketError as {@link recv}
    */
   chunks(options?: SizeOptions): AsyncGenerator<Buffer, void> {
-    const engine = this.#engine;
-    const size = sizeOf(options);
-    const receive = (): Promise<Buffer> => transfer.recvChunk(engine, size, options);
-    return items(this, receive, (chunk) => hasEnd(engine.type) && chunk.length === 0);
+    return chunks(this.#engine, options);
   }
 
   /**
@@ -353,11 +341,8 @@ export class Socket {
    *
    * @throws SocketError as {@link recvfrom}
    */
-  datagrams(options?: DatagramsOptions): AsyncGenerator<datagram.Datagram, void> {
-    const engine = this.#engine;
-    const size = sizeOf(options);
-    const receive = (): Promise<datagram.Datagram> => datagram.recvDatagram(engine, size, options);
-    return messages(this, receive, ({ data }) => hasEnd(engine.type) && data.length === 0, options?.onError);
+  datagrams(options?: DatagramsOptions): AsyncGenerator<Datagram, void> {
+    return datagrams(this.#engine, options);
   }
 
   /**
@@ -379,7 +364,7 @@ export class Socket {
    * for await (const { socket } of server.incoming()) void serve(socket)
    */
   incoming(options?: IncomingOptions): AsyncGenerator<AcceptedSocket, void> {
-    return connections(this, () => this.accept(options), options?.onError);
+    return connection.incoming(this.#engine, wrapAccepted, options);
   }
 
   /**
@@ -465,8 +450,4 @@ function open(domain: number, type: number, protocol: number): Engine {
   const drains = isTcpSocket(asInt(domain, 'domain'), asInt(type, 'type'), asInt(protocol, 'protocol'));
   const made = native.ownSocket(domain, type, protocol, Number(drains));
   return new Engine(checkSocket(made, domain, type, protocol), type);
-}
-
-function sizeOf(options: SizeOptions | undefined): number {
-  return integer(options?.size === undefined ? DEFAULT_SIZE : options.size, 'options.size', 1, LARGEST_SIZE);
 }

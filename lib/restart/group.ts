@@ -27,7 +27,7 @@ import {
 import { listen, Socket } from '../promises/index.js';
 import type { SocketAddress } from '../socket-address.js';
 import { onLinux } from '../errors.js';
-import { asList, asObject, integer, invalidType, invalidValue } from '../validate.js';
+import { asFunction, asList, asObject, integer, invalidValue } from '../validate.js';
 import { duplicate } from '../node/handle.js';
 
 /** So many listeners may be in a group: jumps of a filter have 8 bits. */
@@ -165,7 +165,7 @@ class ReusePortGroup implements Group {
   async withdraw(index: number, closeWorkers: () => void | Promise<void>, graceMs = 200): Promise<void> {
     const fd = this.#fd(index);
     integer(graceMs, 'graceMs', 0, 2 ** 31 - 1);
-    if (typeof closeWorkers !== 'function') throw invalidType('close', 'of type function', closeWorkers);
+    asFunction(closeWorkers, 'close');
     this.steer(this.#active.filter((other) => other !== index));
     for (let empty = 0; empty * LOOK_MS <= graceMs; empty = queueLength(fd) === 0 ? empty + 1 : 0) await later(LOOK_MS);
     await closeWorkers();

@@ -5,7 +5,7 @@ import { listen, Socket } from '../promises/index.js';
 import type { SocketAddress } from '../socket-address.js';
 import { onLinux } from '../errors.js';
 import { SO_PEERCRED } from '../index.js';
-import { asObject, asText, integer, invalidType } from '../validate.js';
+import { asFunction, asObject, asText, integer } from '../validate.js';
 import { duplicate } from '../node/handle.js';
 import { Channel } from './channel.js';
 import { closeAll, giveConnections, giveListeners, takeConnections, type HeldConnection } from './give.js';
@@ -109,7 +109,7 @@ function checkOptions(options: RestartOptions): void {
   const { path, listeners, serve, timeoutMs } = asObject(options, 'options');
   asText(typeof path === 'string' ? path.replace(/^\0/, '') : path, 'options.path');
   asObject(listeners, 'options.listeners');
-  if (typeof serve !== 'function') throw invalidType('options.serve', 'of type function', serve);
+  asFunction(serve, 'options.serve');
   if (timeoutMs !== undefined) integer(timeoutMs, 'options.timeoutMs', 1, 2 ** 31 - 1);
 }
 

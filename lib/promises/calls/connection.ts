@@ -1,14 +1,16 @@
 /** accept(2) and connect(2). */
 import { constants } from 'node:os';
 import { SO_ERROR, SOL_SOCKET } from '../../constants.js';
+import type { SocketError } from '../../errors.js';
 import { native, reply } from '../../native.js';
 import { decodeName, encodeAddress } from '../../sockaddr.js';
 import type { SocketAddress } from '../../socket-address.js';
 import { Engine } from '../engine/engine.js';
+import { Loop, type Step } from '../engine/loop.js';
 import { Operation } from '../engine/operation.js';
 import { MUST_WAIT, outcomeOf, type Outcome } from '../engine/outcome.js';
 import { READABLE, setReady, WRITABLE, type Queue } from '../engine/readiness.js';
-import type { WaitOptions } from '../options.js';
+import { readLoopOptions, type IncomingOptions, type LoopOptions, type WaitOptions } from '../options.js';
 import { backOff, leavesQueued } from '../owner/backoff.js';
 import { Rest } from './rest.js';
 
@@ -28,6 +30,15 @@ export function accept<Result>(
 ): Promise<Result> {
   const operation = new Accept(listener, wrap);
   return options === undefined ? listener.begin(operation) : listener.beginWith(options, () => operation);
+}
+
+/** The connections that come, until the listener is closed. `wrap` makes what the loop gives. */
+export function incoming<Item>(
+  listener: Engine,
+  wrap: (accepted: Accepted) => Item,
+  options: IncomingOptions | undefined,
+): AsyncGenerator<Item, undefined> {
+  return new Incoming(listener, wrap, readLoopOptions(options));
 }
 
 /** Connects to a peer: connect(2). */
@@ -74,6 +85,51 @@ class Accept<Result> extends Operation<Result> {
   finish(fd: number): Result {
     const address = decodeName(reply.address, reply.addressLength());
     return this.#wrap({ engine: new Engine(fd, this.#listener.type), address });
+  }
+}
+
+/** Errors that say nothing of the next connection. */
+const PASSING = new Set(['EMFILE', 'ENFILE', 'ECONNABORTED', 'ENOBUFS', 'ENOMEM', 'EPERM', 'EPROTO']);
+
+function warn(error: SocketError): void {
+  process.emitWarning(error);
+}
+
+class Incoming<Item> extends Loop<Item> {
+  readonly #wrap: (accepted: Accepted) => Item;
+
+  constructor(listener: Engine, wrap: (accepted: Accepted) => Item, options: LoopOptions) {
+    super(listener, options);
+    this.#wrap = wrap;
+  }
+
+  protected get passing(): ReadonlySet<string> {
+    return PASSING;
+  }
+
+  protected override get listener(): (error: SocketError) => void {
+    return super.listener ?? warn;
+  }
+
+  protected call(): AcceptNext<Item> {
+    return new AcceptNext(this.engine, this);
+  }
+
+  came(accepted: Accepted): Step<Item> {
+    return this.step(this.#wrap(accepted), false);
+  }
+}
+
+class AcceptNext<Item> extends Accept<Step<Item>> {
+  readonly #loop: Incoming<Item>;
+
+  constructor(listener: Engine, loop: Incoming<Item>) {
+    super(listener, (accepted) => loop.came(accepted));
+    this.#loop = loop;
+  }
+
+  protected override instead(outcome: Outcome): ReturnType<Incoming<Item>['after']> {
+    return this.#loop.after(outcome, () => this.error(outcome));
   }
 }
 

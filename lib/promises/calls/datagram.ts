@@ -1,18 +1,16 @@
 /** recvfrom(2) and sendto(2). */
 import { constants } from 'node:os';
-import { MSG_FASTOPEN, MSG_TRUNC } from '../../constants.js';
+import { MSG_FASTOPEN } from '../../constants.js';
 import { native } from '../../native.js';
 import type { SocketAddress } from '../../socket-address.js';
 import type { Received } from '../../syscalls/transfer.js';
 import { asBytes } from '../../validate.js';
 import type { Engine } from '../engine/engine.js';
-import { Operation } from '../engine/operation.js';
 import { MUST_WAIT, outcomeOf, type Outcome } from '../engine/outcome.js';
-import { READABLE, receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
+import { receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
 import type { TransferOptions } from '../options.js';
 import { BufferCall, CountingBufferCall } from './buffer-call.js';
 import { connectOutcome } from './connection.js';
-import { lend, take } from './lent-buffer.js';
 import { sender, sockaddrOf } from './peers.js';
 import { Rest } from './rest.js';
 
@@ -25,11 +23,6 @@ export function recvfrom(
   options: TransferOptions | undefined,
 ): Promise<Received> {
   return engine.beginWith(options, (flags) => new Recvfrom(asBytes(buffer, 'buffer'), flags));
-}
-
-/** Receives a datagram into a buffer that is there only when there is one: recvfrom(2). */
-export function recvDatagram(engine: Engine, size: number, options: TransferOptions | undefined): Promise<Datagram> {
-  return engine.beginWith(options, () => new RecvDatagram(size));
 }
 
 /** Sends the bytes of a buffer to an address: sendto(2). */
@@ -56,44 +49,6 @@ class Recvfrom extends BufferCall<Received> {
 
   finish(bytesRead: number): Received {
     return { bytesRead, address: sender() };
-  }
-}
-
-/** A datagram that came. */
-export interface Datagram {
-  /** Its bytes, which are yours. */
-  data: Buffer;
-  /** The sender; null where the kernel names none. */
-  address: SocketAddress | null;
-  /** Was it longer than there was room for? The rest is lost. */
-  truncated: boolean;
-}
-
-class RecvDatagram extends Operation<Datagram> {
-  get queue(): Queue {
-    return READABLE;
-  }
-  get syscall(): string {
-    return 'recvfrom';
-  }
-  readonly #size: number;
-  #data: Buffer | undefined;
-
-  constructor(size: number) {
-    super();
-    this.#size = size;
-  }
-
-  protected call(fd: number): Outcome {
-    const buffer = lend(this.#size);
-    const length = outcomeOf(native.recvfromNow(fd, buffer, buffer.length, MSG_TRUNC)); // its real length
-    if (length >= 0) this.#data = take(buffer, Math.min(length, this.#size));
-    return length;
-  }
-
-  finish(length: number): Datagram {
-    const address = sender();
-    return { data: this.#data as Buffer, address, truncated: length > this.#size };
   }
 }
 

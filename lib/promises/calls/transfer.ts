@@ -3,13 +3,12 @@ import { MSG_OOB, MSG_PEEK, MSG_WAITALL } from '../../constants.js';
 import { native } from '../../native.js';
 import { asBytes, asPlainBytes } from '../../validate.js';
 import type { Engine } from '../engine/engine.js';
-import { Operation, rejected } from '../engine/operation.js';
+import { rejected } from '../engine/operation.js';
 import { GO_ON_LATER, outcomeOf, type Outcome } from '../engine/outcome.js';
-import { drains, READABLE, receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
+import { READABLE, receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
 import type { TransferOptions } from '../options.js';
 import { CountingBufferCall, Pool, rest } from './buffer-call.js';
 import { isStream } from '../socket-type.js';
-import { lend, lendSmall, SMALL, take } from './lent-buffer.js';
 
 /** Receives into a buffer: recv(2). */
 export function recv(
@@ -27,11 +26,6 @@ export function recv(
   } catch (error) {
     return rejected(error);
   }
-}
-
-/** Receives into a buffer that is there only when there are bytes: recv(2). */
-export function recvChunk(engine: Engine, size: number, options: TransferOptions | undefined): Promise<Buffer> {
-  return engine.beginWith(options, () => new RecvChunk(size, engine));
 }
 
 /** Sends the bytes of a buffer: send(2). */
@@ -126,50 +120,6 @@ class RecvAll extends WholeBufferCall {
 
   protected part(fd: number, rest: Uint8Array): Outcome {
     return outcomeOf(native.recvNow(fd, rest, rest.length, this.flags));
-  }
-}
-
-class RecvChunk extends Operation<Buffer> {
-  get queue(): Queue {
-    return READABLE;
-  }
-  get syscall(): string {
-    return 'recv';
-  }
-  readonly #size: number;
-  readonly #engine: Engine;
-  #chunk: Buffer | undefined;
-
-  constructor(size: number, engine: Engine) {
-    super();
-    this.#size = size;
-    this.#engine = engine;
-  }
-
-  protected call(fd: number): Outcome {
-    const buffer = lend(this.#size);
-    const length = outcomeOf(native.recvNow(fd, buffer, buffer.length, 0));
-    if (length >= 0) this.#chunk = take(buffer, length);
-    return length;
-  }
-
-  override get length(): number {
-    return Math.min(this.#size, SMALL);
-  }
-
-  // In a crowd a chunk is short; where more has come, the next one is long.
-  override lendBuffer(): Uint8Array | undefined {
-    return drains(this.#engine.fd) ? (this.#chunk = lendSmall(this.#size)) : undefined;
-  }
-
-  override made(outcome: Outcome): Outcome {
-    const buffer = this.#chunk as Buffer;
-    this.#chunk = outcome < 0 ? undefined : Buffer.from(buffer.subarray(0, outcome));
-    return outcome;
-  }
-
-  finish(): Buffer {
-    return this.#chunk as Buffer;
   }
 }
 

@@ -78,13 +78,13 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
     if (signal?.aborted) return rejected(signal.reason);
     const { queue } = operation;
     if (queue === WRITABLE && this.#gathered) turn.sendGathered();
-    if (!this.isOpen()) return rejected(operation.error(-EBADF));
+    if (!this.isOpen()) return operation.refused(-EBADF);
     if (!this.#takeTry(queue)) return this.#wait(operation, signal);
     if (queue === WRITABLE && signal === undefined && turn.gathers(operation)) return this.#gather(operation);
     try {
       const outcome = operation.attempt(this.fd);
       if (outcome >= 0) return Promise.resolve(operation.finish(outcome));
-      if (isOver(outcome)) return rejected(operation.error(outcome));
+      if (isOver(outcome)) return operation.refused(outcome);
       if (outcome === MUST_WAIT) readiness.setNotReady(this.fd, queue);
     } catch (error) {
       return rejected(error);
@@ -126,7 +126,7 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
       waiting.listen(signal, () => {
         this.#abort(waiting);
       });
-      if (!this.isOpen()) return rejected(operation.error(-EBADF)); // whatever the signal has done
+      if (!this.isOpen()) return operation.refused(-EBADF); // whatever the signal has done
     }
     this.#queue.append(waiting);
     this.#watch(waiting);

@@ -94,7 +94,7 @@ export abstract class Operation<Result> {
   settle(outcome: Outcome): void {
     const result = outcome < 0 && isOver(outcome) && this.partial > 0 ? this.partial : outcome;
     if (result < 0) {
-      this.fail(() => this.error(result));
+      this.#settleFailed(result);
       return;
     }
     const isPlain = this.#abort === undefined;
@@ -106,6 +106,25 @@ export abstract class Operation<Result> {
     }
     if (isPlain) this.recycle?.();
   }
+
+  #settleFailed(outcome: Outcome): void {
+    const instead = this.instead?.(outcome);
+    if (instead === undefined) {
+      this.fail(() => this.error(outcome));
+      return;
+    }
+    this.#unlisten();
+    this.#resolve?.(instead);
+  }
+
+  /** The promise of a call that failed at once. */
+  refused(outcome: Outcome): Promise<Result> {
+    const instead = this.instead?.(outcome);
+    return instead === undefined ? rejected(this.error(outcome)) : Promise.resolve(instead);
+  }
+
+  /** What takes an error's place: in a loop the end, or the next item. Undefined where it is thrown. */
+  protected instead?(outcome: Outcome): Result | Promise<Result> | undefined;
 
   /** The call is over, and nobody knows of it any more: it may become another one. */
   protected recycle?(): void;

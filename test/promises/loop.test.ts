@@ -68,6 +68,36 @@ describe('chunks', () => {
     expect(chunks.every(({ length }) => length > 0 && length <= 65_536)).toBe(true);
   });
 
+  test('asked for several at a time come in order, and then the end, as often as it is asked for', async () => {
+    const [a, b] = pair();
+    const chunks = a.chunks({ size: 1 });
+    const asked = Array.from({ length: 5 }, () => chunks.next());
+    await say(b, 'abc');
+    b.close();
+    const results = await Promise.all(asked);
+    expect(results.map(({ value, done }) => [value?.toString(), done])).toEqual([
+      ['a', false],
+      ['b', false],
+      ['c', false],
+      [undefined, true],
+      [undefined, true],
+    ]);
+    expect(await chunks.next()).toEqual({ value: undefined, done: true });
+  });
+
+  test('are over once they were left, thrown into, or ended by a signal', async () => {
+    const [a, b] = pair();
+    await say(b, 'abc');
+    const left = a.chunks();
+    expect(await left.return()).toEqual({ value: undefined, done: true });
+    const thrown = a.chunks();
+    expect(await outcome(thrown.throw(new RangeError('x')))).toBe('RangeError: x');
+    const aborted = a.chunks({ signal: AbortSignal.abort('y') });
+    await expect(aborted.next()).rejects.toBe('y');
+    for (const loop of [left, thrown, aborted]) expect(await loop.next()).toEqual({ value: undefined, done: true });
+    expect(await text(a)).toBe('abc');
+  });
+
   test('are yours: the next one does not change them', async () => {
     const [socket, peer] = pair();
     const loop = socket.chunks({ size: 4 });

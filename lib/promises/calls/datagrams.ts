@@ -1,0 +1,95 @@
+/** The datagrams that come: recvfrom(2) into a buffer that is there only when there is one. */
+import { MSG_TRUNC } from '../../constants.js';
+import { native } from '../../native.js';
+import type { SocketAddress } from '../../socket-address.js';
+import type { Engine } from '../engine/engine.js';
+import { Loop, type Step } from '../engine/loop.js';
+import { Operation } from '../engine/operation.js';
+import { outcomeOf, type Outcome } from '../engine/outcome.js';
+import { READABLE, type Queue } from '../engine/readiness.js';
+import { readLoopOptions, type DatagramsOptions, type LoopOptions } from '../options.js';
+import { hasEnd } from '../socket-type.js';
+import { lend, take } from './lent-buffer.js';
+import { sender } from './peers.js';
+
+/** A datagram that came. */
+export interface Datagram {
+  /** Its bytes, which are yours. */
+  data: Buffer;
+  /** The sender; null where the kernel names none. */
+  address: SocketAddress | null;
+  /** Was it longer than there was room for? The rest is lost. */
+  truncated: boolean;
+}
+
+/** The datagrams that come, until the socket is closed; of a connected one until the peer has sent its last. */
+export function datagrams(engine: Engine, options: DatagramsOptions | undefined): AsyncGenerator<Datagram, undefined> {
+  return new Datagrams(engine, readLoopOptions(options));
+}
+
+/** Errors of a peer that is away: each is told once, and says nothing of the next datagram. */
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'ENOPROTOOPT',
+  'EPROTO',
+  'EACCES',
+  'EMSGSIZE',
+]);
+
+class Datagrams extends Loop<Datagram> {
+  readonly size: number;
+
+  constructor(engine: Engine, options: LoopOptions) {
+    super(engine, options);
+    this.size = options.size;
+  }
+
+  protected get passing(): ReadonlySet<string> {
+    return AWAY;
+  }
+
+  protected call(): RecvDatagram {
+    return new RecvDatagram(this);
+  }
+
+  came(data: Buffer, truncated: boolean): Step<Datagram> {
+    const address = sender();
+    return this.step({ data, address, truncated }, data.length === 0 && hasEnd(this.engine.type));
+  }
+}
+
+class RecvDatagram extends Operation<Step<Datagram>> {
+  get queue(): Queue {
+    return READABLE;
+  }
+  get syscall(): string {
+    return 'recvfrom';
+  }
+  readonly #loop: Datagrams;
+  #data: Buffer | undefined;
+
+  constructor(loop: Datagrams) {
+    super();
+    this.#loop = loop;
+  }
+
+  protected call(fd: number): Outcome {
+    const { size } = this.#loop;
+    const buffer = lend(size);
+    const length = outcomeOf(native.recvfromNow(fd, buffer, size, MSG_TRUNC)); // its real length
+    if (length >= 0) this.#data = take(buffer, Math.min(length, size));
+    return length;
+  }
+
+  finish(length: number): Step<Datagram> {
+    return this.#loop.came(this.#data as Buffer, length > this.#loop.size);
+  }
+
+  protected override instead(outcome: Outcome): ReturnType<Datagrams['after']> {
+    return this.#loop.after(outcome, () => this.error(outcome));
+  }
+}
