@@ -6,6 +6,7 @@ import { installPeers } from './contestants.js';
 import { canPin } from './process.js';
 import { benchServed } from './serve/bench.js';
 import { SERVED_CASES } from './serve/cases.js';
+import { CURVES } from './serve/curves.js';
 import { MEMORY_CASE } from './serve/memory.js';
 import { TITLES, type ServerName } from './serve/servers.js';
 import { benchWhy } from './why/bench.js';
@@ -26,11 +27,14 @@ export interface Options {
 const CALLS = CASES.map(({ name }) => name);
 const SERVED = [...SERVED_CASES.map(({ name }) => name), MEMORY_CASE.name];
 
+const GROWING = CURVES.map(({ name }) => name);
+
 const program = new Command('npm run bench --')
   .description('Measures bsd-sockets beside C and its peers in one run, and writes bench/results.json.')
   .argument(
     '[case...]',
-    `only these: the calls ${CALLS.join(', ')}; serving many ${SERVED.join(', ')}; the doctor ${WHY_CASE.name}`,
+    `only these: the calls ${CALLS.join(', ')}; serving many ${SERVED.join(', ')}; the doctor ${WHY_CASE.name}; ` +
+      `and, only where they are named, how cost grows: ${GROWING.join(', ')}`,
   )
   .option('--quick', 'a short look: fewer and shorter rounds, nothing written')
   .option('--json', 'print JSON, not the table')
@@ -72,20 +76,23 @@ function say(line: string): void {
 }
 
 async function bench(names: readonly string[], options: Options): Promise<void> {
-  const unknown = names.filter((name) => ![...CALLS, ...SERVED, WHY_CASE.name].includes(name));
+  const unknown = names.filter((name) => ![...CALLS, ...SERVED, ...GROWING, WHY_CASE.name].includes(name));
   if (unknown.length > 0) program.error(`no such case: ${unknown.join(', ')}`);
   const wanted = (name: string): boolean => names.length === 0 || names.includes(name);
   const ask = wanted(WHY_CASE.name) && !options.servers;
   if (!canPin) say('taskset cannot pin processes to two cores here: they run where they like');
   const calls = options.servers ? [] : CASES.filter(({ name }) => wanted(name));
   const served = SERVED_CASES.filter(({ name }) => wanted(name));
+  const curves = CURVES.filter(({ name }) => names.includes(name));
   const idle = wanted(MEMORY_CASE.name);
-  if (options.install && (calls.length > 0 || served.length > 0 || idle)) installPeers(say);
+  const serves = served.length > 0 || curves.length > 0 || idle;
+  if (options.install && (calls.length > 0 || serves)) installPeers(say);
   const output = { progress, say, print: (text: string) => process.stdout.write(`${text}\n`) };
   const results: { calls?: object; served?: object; why?: object | undefined } = {};
   if (calls.length > 0) results.calls = await benchCalls(calls, options, output);
-  if (served.length > 0 || idle) {
-    if (process.platform === 'linux') results.served = await benchServed(served, idle, options, output);
+  if (serves) {
+    if (process.platform === 'linux')
+      results.served = await benchServed({ cases: served, curves, idle }, options, output);
     else say('Serving many is measured on Linux only: its servers in C use epoll.');
   }
   if (ask) results.why = await benchWhy(options, output);

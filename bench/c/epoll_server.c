@@ -1,5 +1,5 @@
 // The server in C: one thread, one edge-triggered epoll, every socket registered once for its life.
-// `epoll_server echo|conversation|one-way [eager]`; eager tries to receive as soon as it has accepted.
+// `epoll_server echo|conversation|one-way|to-client [eager]`; eager tries to receive as soon as it has accepted.
 #include "server.h"
 // After it: it asks for the GNU functions.
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #define EVENTS 512
 #define CONVERSATION 40
 
-enum mode { ECHO, CONVERSATION_MODE, ONE_WAY };
+enum mode { ECHO, CONVERSATION_MODE, ONE_WAY, TO_CLIENT };
 
 struct connection {
   int fd;
@@ -59,8 +59,19 @@ static bool send_rest(struct connection* connection) {
   return true;
 }
 
+// Sends as much as the peer takes, from where the last block ended. False when the peer has gone.
+static bool send_blocks(struct connection* connection) {
+  for (;;) {
+    const int sent = send(connection->fd, buffer + connection->sent, sizeof buffer - connection->sent, MSG_NOSIGNAL);
+    if (sent == -1 && errno == EINTR) continue;
+    if (sent == -1) return errno == EAGAIN;
+    connection->sent = (connection->sent + sent) % sizeof buffer;
+  }
+}
+
 // A ready connection. False when it is over.
 static bool serve(struct connection* connection, uint32_t events) {
+  if (mode == TO_CLIENT) return send_blocks(connection);
   const int capacity = mode == CONVERSATION_MODE ? CONVERSATION : (int)sizeof buffer;
   if ((events & EPOLLOUT) != 0 && connection->unsent > 0 && !send_rest(connection)) return false;
   while (connection->unsent == 0) {
@@ -97,16 +108,17 @@ static void accept_all(void) {
 }
 
 int main(int argc, char** argv) {
-  static const char* const modes[] = {"echo", "conversation", "one-way"};
+  static const char* const modes[] = {"echo", "conversation", "one-way", "to-client"};
   struct epoll_event events[EVENTS];
   unsigned wanted = 0;
-  while (argc > 1 && wanted < 3 && strcmp(argv[1], modes[wanted]) != 0) wanted++;
-  if (argc < 2 || wanted == 3) {
-    fprintf(stderr, "usage: epoll_server echo|conversation|one-way [eager]\n");
+  while (argc > 1 && wanted < 4 && strcmp(argv[1], modes[wanted]) != 0) wanted++;
+  if (argc < 2 || wanted == 4) {
+    fprintf(stderr, "usage: epoll_server echo|conversation|one-way|to-client [eager]\n");
     return 2;
   }
   mode = wanted;
   eager = argc > 2 && strcmp(argv[2], "eager") == 0;
+  for (size_t i = 0; mode == TO_CLIENT && i < sizeof buffer; i++) buffer[i] = 'a' + i % 26;
   raise_file_limit();
   epoll = must(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
   listener = bind_and_tell(SOCK_STREAM | SOCK_NONBLOCK);

@@ -4,11 +4,15 @@
 // After it: it asks for the GNU functions.
 #include <getopt.h>
 
-#define LARGEST (1 << 16)
 
 struct options options = {.connections = 1, .window = 8, .size = 64, .warmMs = 300, .leadMs = 30, .measureMs = 500};
 long played, lost;
 char message[LARGEST];
+
+// Latencies of the counted part: 32 steps for each power of two, so a step is 3 % or less.
+#define STEPS 32
+#define LATENCIES (64 * STEPS)
+static long latencies[LATENCIES];
 
 static struct {
   int64_t leadUntil, until;   // wall clock
@@ -39,11 +43,29 @@ static int64_t server_cpu_ns(void) {
   return used.tv_sec * INT64_C(1000000000) + used.tv_nsec;
 }
 
+void note_latency(int64_t ns) {
+  if (!now_playing.counting || ns < 1) return;
+  const int power = 63 - __builtin_clzll(ns);
+  latencies[power * STEPS + (power < 5 ? 0 : (ns >> (power - 5)) - STEPS)]++;
+}
+
+// The latency that `part` of the answers did not exceed, in nanoseconds; 0 where none was noted.
+static double latency_of(double part) {
+  long all = 0, seen = 0;
+  for (int i = 0; i < LATENCIES; i++) all += latencies[i];
+  for (int i = 0; i < LATENCIES; i++) {
+    seen += latencies[i];
+    if (all > 0 && seen >= part * all) return (double)(1ull << i / STEPS) * (1 + (i % STEPS + 1.0) / STEPS);
+  }
+  return 0;
+}
+
 static void begin_round(long leadMs, long measureMs, long count) {
   now_playing.leadMs = leadMs;
   now_playing.measureMs = measureMs;
   now_playing.count = count;
   now_playing.counting = false;
+  memset(latencies, 0, sizeof latencies);
   now_playing.leadUntil = wall_ns() + leadMs * 1000000;
 }
 
@@ -71,8 +93,10 @@ bool round_goes_on(void) {
 }
 
 static void print_round(void) {
-  printf("{\"messages\":%ld,\"seconds\":%.6f,\"serverCpuSeconds\":%.9f,\"loadCpuSeconds\":%.6f,\"lost\":%ld}\n",
-         now_playing.played, now_playing.wall / 1e9, now_playing.server / 1e9, now_playing.own / 1e9, now_playing.lost);
+  printf("{\"messages\":%ld,\"seconds\":%.6f,\"serverCpuSeconds\":%.9f,\"loadCpuSeconds\":%.6f,\"lost\":%ld,"
+         "\"latencyNs\":{\"p50\":%.0f,\"p99\":%.0f,\"p999\":%.0f}}\n",
+         now_playing.played, now_playing.wall / 1e9, now_playing.server / 1e9, now_playing.own / 1e9, now_playing.lost,
+         latency_of(0.5), latency_of(0.99), latency_of(0.999));
   fflush(stdout);
 }
 
@@ -134,7 +158,7 @@ static void read_options(int argc, char** argv) {
 }
 
 int main(int argc, char** argv) {
-  static const struct play* const plays[] = {&echo, &ping_pong, &one_way, &idle, &conversation, &datagrams};
+  static const struct play* const plays[] = {&echo, &ping_pong, &one_way, &to_client, &idle, &conversation, &datagrams};
   read_options(argc, argv);
   struct rlimit files;
   must(getrlimit(RLIMIT_NOFILE, &files), "getrlimit");
@@ -157,7 +181,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   fprintf(stderr,
-          "usage: load echo|ping-pong|one-way|idle|conversation|datagrams PORT [--server PID] [--connections N]\n"
+          "usage: load echo|ping-pong|one-way|to-client|idle|conversation|datagrams PORT [--server PID] [--connections N]\n"
           "            [--window N] [--size BYTES] [--warm-ms MS] [--lead-ms MS] [--for-ms MS | --count N]\n");
   return 2;
 }

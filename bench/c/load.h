@@ -25,10 +25,14 @@ extern struct options options;
 extern long played, lost;
 
 // The next message: byte by byte the same, but for the stamp that it starts with.
-extern char message[];
+#define LARGEST (1 << 20)
+extern char message[LARGEST];
 void stamp_message(uint64_t stamp);
 // Ends the program where `length` bytes of an answer are not what was sent from `offset` on.
 void check_answer(uint64_t stamp, int offset, const char* bytes, int length);
+
+// Notes how long an answer took.
+void note_latency(int64_t ns);
 
 // Looks at the clock: false when the round is over. Ask after each batch of messages.
 bool round_goes_on(void);
@@ -44,4 +48,4 @@ struct play {
   void (*open)(void);
   void (*round)(void);
 };
-extern const struct play echo, ping_pong, one_way, idle, conversation, datagrams;
+extern const struct play echo, ping_pong, one_way, to_client, idle, conversation, datagrams;

@@ -1,4 +1,4 @@
-// Connections that stay open: echo, ping-pong, one-way, idle.
+// Connections that stay open: echo, ping-pong, one-way, to-client, idle.
 #include "load.h"
 // After it.
 #include <linux/sockios.h>
@@ -11,17 +11,28 @@
 
 static struct connection {
   int fd;
+  int sent;        // bytes of the message
   int received;    // bytes of the answer that is under way
   uint64_t stamp;  // of the message that it answers
+  int64_t asked;   // when
 } * connections;
 static int epoll;
-static char answer[1 << 16];
+static char answer[LARGEST];
+
+// Sends what is left of the message, as much as the socket takes: the server may answer before it has all.
+static void send_rest(struct connection* connection) {
+  if (connection->sent == options.size) return;
+  const char* const rest = message + connection->sent;
+  const long sent = send(connection->fd, rest, options.size - connection->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent != -1 || errno != EAGAIN) connection->sent += must(sent, "send");
+}
 
 static void ask(struct connection* connection) {
   static uint64_t stamps;
-  connection->received = 0;
+  connection->sent = connection->received = 0;
   stamp_message(connection->stamp = ++stamps);
-  must(send(connection->fd, message, options.size, MSG_NOSIGNAL), "send");
+  connection->asked = wall_ns();
+  send_rest(connection);
 }
 
 // Receives what is there; true when the answer is whole.
@@ -33,7 +44,10 @@ static bool is_answered(struct connection* connection, int flags) {
     exit(1);
   }
   check_answer(connection->stamp, connection->received, answer, length);
-  return (connection->received += length) == options.size;
+  connection->received += length;
+  if (connection->received < options.size) return false;
+  note_latency(wall_ns() - connection->asked);
+  return true;
 }
 
 // Opens all connections; each has had one answer, so the server has really accepted it.
@@ -46,7 +60,7 @@ static void open_connections(void) {
       ask(&connections[i]);
     }
     for (int i = first; i < end; i++) {
-      while (!is_answered(&connections[i], 0)) continue;
+      for (bool waits = true; waits; waits = !is_answered(&connections[i], MSG_DONTWAIT)) send_rest(&connections[i]);
     }
   }
 }
@@ -55,7 +69,7 @@ static void echo_open(void) {
   open_connections();
   epoll = must(epoll_create1(0), "epoll_create1");
   for (int i = 0; i < options.connections; i++) {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = &connections[i]};
+    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = &connections[i]};
     must(epoll_ctl(epoll, EPOLL_CTL_ADD, connections[i].fd, &event), "epoll_ctl");
   }
 }
@@ -70,6 +84,7 @@ static void echo_round(void) {
     const int count = wait_events(epoll, events, EVENTS);
     for (int i = 0; i < count; i++) {
       struct connection* const connection = events[i].data.ptr;
+      send_rest(connection);
       if (!is_answered(connection, MSG_DONTWAIT)) continue;
       played++;
       if (more)
@@ -84,7 +99,7 @@ static void echo_round(void) {
 static void ping_pong_round(void) {
   do {
     ask(connections);
-    while (!is_answered(connections, 0)) continue;
+    while (!is_answered(connections, 0)) send_rest(connections);
     played++;
   } while (round_goes_on());
 }
@@ -110,10 +125,28 @@ static void one_way_round(void) {
   }
 }
 
+// The server sends block after block; between rounds its send buffers are full, and it waits.
+static void to_client_round(void) {
+  do {
+    for (int i = 0; i < options.connections; i++) {
+      struct connection* const connection = &connections[i];
+      const long length = must(recv(connection->fd, answer, options.size - connection->received, 0), "recv");
+      if (length == 0 || memcmp(answer, message + connection->received, length) != 0) {
+        fprintf(stderr, "load: the server sent other bytes than it should, or none\n");
+        exit(1);
+      }
+      if ((connection->received += length) < options.size) continue;
+      connection->received = 0;
+      played++;
+    }
+  } while (round_goes_on());
+}
+
 // Connections that are only there, until this program's standard input ends.
 static void idle_round(void) {}
 
 const struct play echo = {"echo", echo_open, echo_round};
 const struct play ping_pong = {"ping-pong", open_connections, ping_pong_round};
 const struct play one_way = {"one-way", one_way_open, one_way_round};
+const struct play to_client = {"to-client", one_way_open, to_client_round};
 const struct play idle = {"idle", open_connections, idle_round};

@@ -3,6 +3,7 @@ import { readResults, surroundings, writeResults, type Output } from '../results
 import type { ServedCase } from './case.js';
 import { compareServed, type ServedComparison, type ServedPlan } from './compare.js';
 import { compareMemory, MEMORY_CASE, type MemoryComparison } from './memory.js';
+import { caseAt, curveSection, type Curve } from './curves.js';
 import { drawPicture } from './picture.js';
 import { memorySection, servedSection } from './report.js';
 import { findServers, type ServerName } from './servers.js';
@@ -23,16 +24,30 @@ export interface ServedOptions {
   readonly warm?: number;
 }
 
+/** What is to be run. */
+export interface Served {
+  readonly cases: readonly ServedCase[];
+  readonly curves: readonly Curve[];
+  /** The memory of idle connections? */
+  readonly idle: boolean;
+}
+
+/** What has been measured: the points of the curves are cases. */
+export interface ServedResults {
+  readonly cases: readonly ServedComparison[];
+  readonly curves: readonly ServedComparison[];
+  readonly idle: MemoryComparison | undefined;
+}
+
 /**
- * Runs `cases`, and the idle connections where `idle` asks for them; prints each one's table as soon as it is there.
- * Whole cases in full are written to results.json.
+ * Runs cases, curves, and the idle connections; prints each one's table as soon as it is there. Whole cases in full are
+ * written to results.json; curves are not.
  */
 export async function benchServed(
-  cases: readonly ServedCase[],
-  idle: boolean,
+  { cases, curves, idle }: Served,
   options: ServedOptions,
   output: Output,
-): Promise<{ cases: readonly ServedComparison[]; idle: MemoryComparison | undefined }> {
+): Promise<ServedResults> {
   const servers = findServers();
   const { starts, rounds } = planOf(options);
   const keep = !options.quick && !options.servers && starts * rounds >= LEAST_ROUNDS;
@@ -41,10 +56,12 @@ export async function benchServed(
   );
   const comparisons = await runCases(cases, servers, options, output);
   if (keep && cases.length > 0) writeResults('served', { ...surroundings(), versions, cases: merge(comparisons) });
+  const points: ServedComparison[] = [];
+  for (const curve of curves) points.push(...(await runCurve(curve, servers, options, output)));
   const memory = idle ? await runIdle(servers, options, output) : undefined;
   if (keep && memory) writeResults('idle', { ...surroundings(), versions, ...memory });
   if (keep) await drawPicture();
-  return { cases: comparisons, idle: memory };
+  return { cases: comparisons, curves: points, idle: memory };
 }
 
 type Servers = ReturnType<typeof findServers>;
@@ -65,6 +82,25 @@ async function runCases(
     if (!options.json) print(`${servedSection(comparison)}\n`);
   }
   return comparisons;
+}
+
+/** Point by point. */
+async function runCurve(
+  curve: Curve,
+  servers: Servers,
+  options: ServedOptions,
+  { progress, say, print }: Output,
+): Promise<ServedComparison[]> {
+  const plan = { ...planOf(options), progress };
+  const measured: ServedComparison[] = [];
+  for (const point of curve.points) {
+    const one = caseAt(curve, point);
+    if (!process.stderr.isTTY) say(one.name);
+    measured.push(await compareServed(one, playing(one.servers, options), servers, plan, []));
+  }
+  progress('');
+  if (!options.json) print(`${curveSection(curve, measured)}\n`);
+  return measured;
 }
 
 async function runIdle(

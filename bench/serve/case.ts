@@ -2,7 +2,7 @@
 import type { ServerName } from './servers.js';
 
 /** What a server does: the argument of its program. */
-export type Work = 'echo' | 'conversation' | 'one-way' | 'datagrams';
+export type Work = 'echo' | 'conversation' | 'one-way' | 'to-client' | 'datagrams';
 
 /** What is wanted of a server of ours, as a part of another's rate per CPU second. */
 export interface Goal {

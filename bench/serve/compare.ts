@@ -1,7 +1,7 @@
 /** A case of serving many, round by round; everybody plays in each round, and another one begins each time. */
 import { spread, type Spread } from '../statistics.js';
 import type { Goal, ServedCase } from './case.js';
-import { ServedPlayer, type PlayedRound, type PresentServer, type Round, type Times } from './run.js';
+import { ServedPlayer, type Percentile, type PlayedRound, type PresentServer, type Round, type Times } from './run.js';
 import type { Server, ServerName } from './servers.js';
 
 /** One server in one case. */
@@ -17,6 +17,8 @@ export interface ServedStanding {
   readonly loadBusy: number;
   /** Datagrams without an answer, in all rounds. */
   readonly lost: number;
+  /** How long an answer took, in microseconds, and p99 as a part of the first server's; undefined where none is noted. */
+  readonly latency: (Readonly<Record<Percentile, Spread>> & { readonly p99OfFirst: Spread }) | undefined;
 }
 
 /** A goal, and what was reached; null where the other one did not play. */
@@ -165,7 +167,15 @@ function stand(name: ServerName, names: readonly ServerName[], rounds: Rounds): 
     perSecondOfFirst: spread(parts(own, first, perSecond)),
     loadBusy: middle(own.map(({ seconds, loadCpuSeconds }) => loadCpuSeconds / seconds)),
     lost: own.reduce((sum, { lost }) => sum + lost, 0),
+    latency: latencyOf(own, first),
   };
+}
+
+function latencyOf(own: readonly Round[], first: readonly Round[]): ServedStanding['latency'] {
+  if (own.every(({ latencyNs }) => latencyNs.p50 === 0)) return undefined;
+  const microseconds = (which: Percentile): Spread => spread(own.map(({ latencyNs }) => latencyNs[which] / 1000));
+  const p99OfFirst = spread(parts(own, first, ({ latencyNs }) => latencyNs.p99));
+  return { p50: microseconds('p50'), p99: microseconds('p99'), p999: microseconds('p999'), p99OfFirst };
 }
 
 /** Undefined where it cannot be said: one of the two was not asked to play, or ours did not. */

@@ -1,4 +1,4 @@
-/** What a connection costs that waits in recv: the server's own memory, with 10,000 of them. */
+/** What a connection costs that has echoed once and waits: the server's own memory, with 10,000 of them. */
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { LOAD } from '../contestants.js';
@@ -16,11 +16,12 @@ const IDLE_MS = 12_000;
 
 export const MEMORY_CASE = {
   name: 'idle',
-  title: 'memory of a connection that waits in recv, 10,000 of them',
-  servers: ['c', 'ours', 'ours-uring', 'node', 'bun', 'deno', 'python', 'asyncio', 'streams', 'uvloop'],
+  title: 'memory of a connection that has echoed once and waits, 10,000 of them',
+  servers: ['c', 'ours', 'ours-uring', 'ours-loops', 'node', 'bun', 'deno', 'python', 'asyncio', 'streams', 'uvloop'],
   goals: [
     { server: 'ours', bytes: 1000 },
     { server: 'ours-uring', bytes: 1000 },
+    { server: 'ours-loops', bytes: 1200 },
   ],
 } as const satisfies { servers: readonly ServerName[]; [key: string]: unknown };
 

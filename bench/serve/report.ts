@@ -22,6 +22,17 @@ function line(standing: ServedStanding): string {
   ].join(' ');
 }
 
+/** How long answers took, where it was noted. */
+function latencies(standings: readonly ServedStanding[]): string[] {
+  const lines = standings.flatMap(({ server, latency }) => {
+    if (!latency) return [];
+    const columns = [latency.p50, latency.p99, latency.p999].map(({ median }) => median.toFixed(0).padStart(8));
+    return [`  ${TITLES[server].padEnd(25)} ${columns.join(' ')}  ${share(latency.p99OfFirst)}`];
+  });
+  const heading = `  ${'answered within, in µs'.padEnd(25)}      p50      p99    p99.9  p99 of the first`;
+  return lines.length === 0 ? [] : [heading, ...lines];
+}
+
 function goal({ server, of, least, reached, met }: Verdict): string {
   const wanted = `at least ${least.toFixed(2)} of ${TITLES[of]}`;
   const outcome = reached === null ? '? not measured' : `${met ? '✓' : '✗'} ${reached.toFixed(2)}`;
@@ -43,6 +54,7 @@ export function servedSection(comparison: ServedComparison): string {
     `${comparison.name}: ${comparison.title}; median (min–max) of ${String(comparison.rounds)} rounds`,
     `  ${''.padEnd(25)} per CPU second  of the first   per second  of it`,
     ...comparison.standings.map(line),
+    ...latencies(comparison.standings),
     ...absent(comparison),
     ...lost.map((one) => `  ${TITLES[one.server]}: ${String(one.lost)} datagrams were not answered`),
     ...(comparison.disturbed < 0.03 ? [] : [disturbed(comparison)]),

@@ -14,7 +14,12 @@ export interface Round {
   readonly loadCpuSeconds: number;
   /** Datagrams that had no answer. */
   readonly lost: number;
+  /** How long answers took: so many did not take longer; 0 where there are none. */
+  readonly latencyNs: Readonly<Record<Percentile, number>>;
 }
+
+/** Half of all, 99 %, 99.9 %. */
+export type Percentile = 'p50' | 'p99' | 'p999';
 
 /** A round, and the part of its time in which the server's main thread could run but something else was on its core. */
 export interface PlayedRound extends Round {

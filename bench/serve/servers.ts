@@ -14,6 +14,7 @@ export const TITLES = {
   'c-udp-batch': 'C recvmmsg, sendmmsg',
   ours: 'bsd-sockets, epoll',
   'ours-uring': 'bsd-sockets, io_uring',
+  'ours-loops': 'bsd-sockets, for await',
   node: 'node:net',
   'node-onread': 'node:net, onread',
   'node-destroy': 'node:net, destroySoon',
@@ -57,6 +58,7 @@ export function findServers(): Record<ServerName, Server> {
     'c-udp-batch': { ...c, command: () => [udp, 'recvmmsg'] },
     ours: ours('epoll'),
     'ours-uring': ours('io_uring'),
+    'ours-loops': ours('default', 'loops'),
     node: { ...node, ...javaScript('node-net.js') },
     'node-onread': { ...node, ...javaScript('node-net.js', 'onread') },
     'node-destroy': { ...node, ...javaScript('node-net.js', 'destroy') },
@@ -77,12 +79,13 @@ function javaScript(name: string, ...flags: string[]) {
   };
 }
 
-function ours(backend: 'epoll' | 'io_uring'): Server {
-  const environment = { BSD_SOCKETS_BACKEND: backend };
+function ours(backend: 'epoll' | 'io_uring' | 'default', ...flags: string[]): Server {
+  const environment = backend === 'default' ? {} : { BSD_SOCKETS_BACKEND: backend };
   const chosen = run(process.execPath, ['--input-type=module', '-e', WHICH_BACKEND], environment);
-  if (chosen !== backend) return { absent: `bsd-sockets/promises does not run on ${backend} here` };
+  if (backend !== 'default' && chosen !== backend)
+    return { absent: `bsd-sockets/promises does not run on ${backend} here` };
   const { version } = peerRequire(join(ROOT, 'package.json')) as { version: string };
-  return { ...javaScript('ours.js'), version, environment };
+  return { ...javaScript('ours.js', ...flags), version, environment };
 }
 
 /** Run in the package's folder: a package may import itself by its name. */

@@ -1,4 +1,4 @@
-// Deno's own listener: `deno run … deno.mjs echo|conversation|one-way|datagrams`.
+// Deno's own listener: `deno run … deno.mjs echo|conversation|one-way|to-client|datagrams`.
 const { Deno, TextEncoder } = globalThis;
 const work = Deno.args[0];
 
@@ -22,6 +22,10 @@ const serve = {
   async 'one-way'(connection) {
     const buffer = new Uint8Array(65536);
     while ((await connection.read(buffer)) !== null) continue;
+  },
+  async 'to-client'(connection) {
+    const block = Uint8Array.from({ length: 65536 }, (_, i) => 97 + (i % 26));
+    for (;;) await writeAll(connection, block);
   },
 }[work];
 

@@ -1,6 +1,6 @@
-/** node:net: `node node-net.js echo|conversation|one-way [onread|destroy]`. */
+/** node:net: `node node-net.js echo|conversation|one-way|to-client [onread|destroy]`. */
 import { createServer, Socket, type AddressInfo, type SocketConstructorOpts } from 'node:net';
-import { collectOnRequest, tell } from './program.js';
+import { BLOCK, collectOnRequest, tell } from './program.js';
 
 const [work, flavour] = process.argv.slice(2);
 
@@ -8,7 +8,12 @@ function serve(socket: Socket): void {
   socket.on('error', () => undefined); // the client resets its connections
   if (work === 'echo') socket.on('data', (data) => socket.write(data));
   if (work === 'one-way') socket.resume();
+  if (work === 'to-client') sendBlocks.call(socket.on('drain', sendBlocks));
   if (work === 'conversation') socket.on('data', flavour === 'destroy' ? answerAndDestroy : answerAndEnd);
+}
+
+function sendBlocks(this: Socket): void {
+  while (this.write(BLOCK)) continue;
 }
 
 /** As the manual shows it: then `net` waits for the client's end, and only then closes. */

@@ -1,4 +1,4 @@
-"""Python's servers: `python3 python_server.py epoll|protocol|streams|uvloop echo|conversation|one-way|datagrams`."""
+"""Python's servers: `python3 python_server.py epoll|protocol|streams|uvloop echo|conversation|one-way|to-client|datagrams`."""
 import asyncio
 import gc
 import json
@@ -10,6 +10,7 @@ import sys
 
 BACKLOG = 4096
 CHUNK = 65536
+BLOCK = bytes(97 + i % 26 for i in range(CHUNK))
 
 
 def say(line):
@@ -24,7 +25,7 @@ def collect(*_):
 # One edge-triggered epoll, written as in C.
 
 
-def accept_all(listener, epoll, connections):
+def accept_all(listener, epoll, connections, writable):
     while True:
         try:
             connection, _ = listener.accept()
@@ -33,11 +34,28 @@ def accept_all(listener, epoll, connections):
         connection.setblocking(False)
         fd = connection.fileno()
         connections[fd] = connection
-        epoll.register(fd, select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET)
+        epoll.register(fd, select.EPOLLIN | writable | select.EPOLLRDHUP | select.EPOLLET)
+
+
+def send_blocks(connection, sent):
+    """Until the peer takes no more. `sent`: by connection, how much of the block it has."""
+    try:
+        while True:
+            done = sent.get(connection, 0)
+            sent[connection] = (done + connection.send(memoryview(BLOCK)[done:])) % CHUNK
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+SENT = {}
 
 
 def serve(connection, work, size):
     """False when the connection is over."""
+    if work == "to-client":
+        return send_blocks(connection, SENT)
     try:
         while True:
             data = connection.recv(size)
@@ -65,12 +83,13 @@ def run_epoll(work):
     epoll.register(listener.fileno(), select.EPOLLIN)
     connections = {}
     ended = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
+    writable = select.EPOLLOUT if work == "to-client" else 0
     size = 40 if work == "conversation" else CHUNK
     say({"port": listener.getsockname()[1]})
     while True:
         for fd, events in epoll.poll(maxevents=512):
             if fd == listener.fileno():
-                accept_all(listener, epoll, connections)
+                accept_all(listener, epoll, connections, writable)
             elif not serve(connections[fd], work, size) or events & ended:
                 connections.pop(fd).close()
 
@@ -133,6 +152,28 @@ class BufferedOneWay(BufferedEcho):
         pass
 
 
+class ToClient(Echo):
+    def connection_made(self, transport):
+        self.transport = transport
+        self.resumed = asyncio.Event()
+        self.resumed.set()
+        self.task = asyncio.ensure_future(self.send_blocks())
+
+    async def send_blocks(self):
+        while not self.transport.is_closing():
+            self.transport.write(BLOCK)
+            await self.resumed.wait()
+
+    def pause_writing(self):
+        self.resumed.clear()
+
+    def resume_writing(self):
+        self.resumed.set()
+
+    def data_received(self, data):
+        pass
+
+
 class Datagrams(asyncio.DatagramProtocol):
     def connection_made(self, transport):
         self.transport = transport
@@ -141,8 +182,8 @@ class Datagrams(asyncio.DatagramProtocol):
         self.transport.sendto(data, address)
 
 
-PROTOCOLS = {"echo": Echo, "conversation": Conversation, "one-way": OneWay}
-BUFFERED = {"echo": BufferedEcho, "conversation": BufferedConversation, "one-way": BufferedOneWay}
+PROTOCOLS = {"echo": Echo, "conversation": Conversation, "one-way": OneWay, "to-client": ToClient}
+BUFFERED = {"echo": BufferedEcho, "conversation": BufferedConversation, "one-way": BufferedOneWay, "to-client": ToClient}
 
 
 async def run_protocol(work, protocols):
@@ -161,6 +202,9 @@ async def run_protocol(work, protocols):
 
 async def serve_stream(work, reader, writer):
     try:
+        while work == "to-client":
+            writer.write(BLOCK)
+            await writer.drain()
         while data := await reader.read(CHUNK):
             if work == "one-way":
                 continue
