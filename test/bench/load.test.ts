@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Round } from '../../bench/serve/run.js';
 import { LOAD_PARTS } from '../../bench/serve/servers.js';
 import { compileFile } from '../support/compiler.js';
 import { PACKAGE_ROOT, run } from '../support/programs.js';
@@ -37,8 +38,10 @@ async function play(
 describe('the load generator', () => {
   onLinux.each([
     ['echo', 'epoll_server', ['echo'], ['--connections', '50']],
+    ['echo', 'epoll_server', ['echo'], ['--connections', '2', '--size', '1048576', '--count', '20']],
     ['ping-pong', 'epoll_server', ['echo'], ['--size', '40']],
     ['one-way', 'epoll_server', ['one-way'], ['--size', '65536']],
+    ['to-client', 'epoll_server', ['to-client'], ['--size', '65536']],
     ['conversation', 'epoll_server', ['conversation'], ['--size', '40', '--connections', '8']],
     ['conversation', 'epoll_server', ['conversation', 'eager'], ['--size', '40', '--connections', '8']],
     ['datagrams', 'udp_server', ['recvfrom'], ['--connections', '4']],
@@ -49,10 +52,12 @@ describe('the load generator', () => {
     const { code, lines, stderr } = await play(mode, port, [...options, '--server', String(server.child.pid)]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(lines[0]).toBe('{"ready":true}');
-    const round = JSON.parse(lines[1] ?? '') as { messages: number; seconds: number; serverCpuSeconds: number };
-    expect(round.messages).toBeGreaterThanOrEqual(5000);
+    const round = JSON.parse(lines[1] ?? '') as Round;
+    expect(round.messages).toBeGreaterThanOrEqual((options as readonly string[]).includes('20') ? 20 : 5000);
     expect(round.seconds).toBeGreaterThan(0);
     expect(round.serverCpuSeconds).toBeGreaterThan(0);
+    const { p50, p99, p999 } = round.latencyNs;
+    expect([p50 > 0, p50 <= p99, p99 <= p999]).toEqual([['echo', 'ping-pong'].includes(mode), true, true]);
   });
 
   onLinux.each([
