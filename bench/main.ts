@@ -1,5 +1,6 @@
 /** `npm run bench`: this package beside C and its peers, in one run, as rates of C's. */
 import { Command, InvalidArgumentError } from 'commander';
+import { count, seconds } from './arguments.js';
 import { benchCalls } from './calls.js';
 import { CASES } from './cases/index.js';
 import { installPeers } from './contestants.js';
@@ -55,16 +56,6 @@ function serverNames(value: string): ServerName[] {
     if (!(name in TITLES)) throw new InvalidArgumentError(`There is no ${name}.`);
     return name as ServerName;
   });
-}
-
-function count(value: string): number {
-  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('A whole number from 1 on.');
-  return Number(value);
-}
-
-function seconds(value: string): number {
-  if (!(Number(value) > 0)) throw new InvalidArgumentError('A number of seconds.');
-  return Number(value);
 }
 
 function progress(text: string): void {

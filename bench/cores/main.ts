@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
+import { count } from '../arguments.js';
 
 const KINDS = {
   one: 'one thread',
@@ -13,8 +15,14 @@ const KINDS = {
 };
 const CONNECTIONS = 32;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
-const [rounds = '7', roundMs = '400'] = process.argv.slice(2);
 const WARM_UP_MS = 100;
+
+const { rounds, ms } = new Command('npm run bench:cores --')
+  .description('Requests per second of one port, on one core and on two.')
+  .option('--rounds <n>', 'how often everybody is asked, in turns', count, 7)
+  .option('--ms <n>', 'how long each time, in milliseconds', count, 400)
+  .parse()
+  .opts<{ rounds: number; ms: number }>();
 
 /** Asks on connections that are kept alive: requests for each second. */
 async function ask(port: number): Promise<number> {
@@ -34,7 +42,7 @@ async function ask(port: number): Promise<number> {
   });
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   const [before, started] = [answers, performance.now()];
-  await new Promise((resolve) => setTimeout(resolve, Number(roundMs)));
+  await new Promise((resolve) => setTimeout(resolve, ms));
   const rate = ((answers - before) * 1000) / (performance.now() - started);
   for (const socket of sockets) socket.destroy();
   return rate;
@@ -49,7 +57,7 @@ for (const [kind, name] of Object.entries(KINDS)) {
   servers.push({ name, port, child, rates: [] });
 }
 for (const { port } of servers) await ask(port); // V8 compiles what is hot
-for (let round = 0; round < Number(rounds); round++) {
+for (let round = 0; round < rounds; round++) {
   for (const server of servers) server.rates.push(await ask(server.port));
 }
 console.log(`requests for each second, ${String(availableParallelism())} cores, on which the clients run too`);
