@@ -3,7 +3,10 @@
  * Whatever waits does so in a process of its own, and what it waited for comes by SO_RCVTIMEO or from a child.
  */
 import { describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import * as s from 'bsd-sockets';
+import { spawn, spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { run, temporaryFolder } from './support/programs.js';
 import { PACKAGE_ROOT, runScript } from './support/scripts.js';
 
@@ -52,9 +55,9 @@ _, status = os.waitpid(pid, 0)
 print('status', status)
 `;
 
-function inTerminal(...args: string[]): ReturnType<typeof run> {
-  return run('python3', ['-c', IN_TERMINAL, process.execPath, ...args], { cwd: PACKAGE_ROOT });
-}
+const commandInTerminal = (...command: string[]): ReturnType<typeof run> =>
+  run('python3', ['-c', IN_TERMINAL, ...command], { cwd: PACKAGE_ROOT });
+const inTerminal = (...args: string[]): ReturnType<typeof run> => commandInTerminal(process.execPath, ...args);
 
 const script = (code: string): string[] => ['--input-type=module', '-e', `${SETUP}${code}`];
 
@@ -108,6 +111,32 @@ describe('a signal without a listener of the program does not end a call', () =>
     },
   );
 
+  test('of a profiler that the program starts itself, in recv and poll', async () => {
+    const program = runScript(`${SETUP}
+      import { Session } from 'node:inspector/promises';
+      const session = new Session();
+      session.connect();
+      await session.post('Profiler.enable');
+      await session.post('Profiler.setSamplingInterval', { interval: 100 });
+      await session.post('Profiler.start');
+      const [a] = s.socketpair(s.AF_UNIX, s.SOCK_STREAM);
+      limit(a, 400);
+      console.log(timed(() => s.recv(a, Buffer.alloc(1))), timed(() => s.poll([{ fd: a, events: s.POLLIN }], 400)));`);
+    expect((await program.ended).stdout).toBe('EAGAIN 0\n');
+  });
+
+  test('of a child that ends, in jest itself', () => {
+    const [a, b] = s.socketpair(s.AF_UNIX, s.SOCK_STREAM);
+    s.setsockopt(a, s.SOL_SOCKET, s.SO_RCVTIMEO, s.timeval.encode(400));
+    const child = spawn('sleep', ['0.1']);
+    const start = Date.now();
+    expect(() => s.recv(a, Buffer.alloc(1))).toThrow('EAGAIN');
+    expect(Date.now() - start).toBeGreaterThanOrEqual(390);
+    child.kill();
+    s.close(a);
+    s.close(b);
+  });
+
   test('of the profiler, in a worker', async () => {
     const program = runScript(
       `import { once } from 'node:events';
@@ -140,6 +169,18 @@ describe('a signal without a listener of the program does not end a call', () =>
       ...script(`limit(fd, 400); console.log('resize;resize;'); console.log(timed(() => s.accept(fd)));`),
     );
     expect((await program.ended).stdout).toBe('resize;resize;\r\nEAGAIN\r\nstatus 0\n');
+  });
+
+  withTerminal.each([
+    ['npm exec', (file: string): string[] => ['npm', 'exec', '-c', `"${process.execPath}" "${file}"`]],
+    ['tsx', (file: string): string[] => [process.execPath, 'node_modules/tsx/dist/cli.mjs', file]],
+  ] as const)(`of a terminal that is resized, under %s${lacking}`, async (name, command) => {
+    const code = `${SETUP} limit(fd, 400); console.log('resize;resize;'); console.log(timed(() => s.accept(fd)));`;
+    const file = join(PACKAGE_ROOT, 'build', `resized-${String(process.pid)}-${name.replace(' ', '-')}.mjs`);
+    writeFileSync(file, code.replaceAll("'./dist/", "'../dist/"));
+    const { stdout } = await commandInTerminal(...command(file)).ended;
+    rmSync(file);
+    expect(stdout).toMatch(/resize;resize;\r\nEAGAIN\r\n[^]*status 0\n$/);
   });
 });
 
