@@ -9,7 +9,14 @@ import { basename, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const lib = join(root, 'dist', 'lib');
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', legalComments: 'none' };
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  legalComments: 'none',
+  plugins: [namedConstants()],
+};
 
 await Promise.all([bundleApi(join(root, 'dist', 'api')), bundleCommands(join(root, 'dist', 'cli'))]);
 
@@ -36,22 +43,20 @@ async function bundleCommands(outdir) {
     outdir,
     format: 'cjs',
     metafile: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    keepNames: true,
+    minify: true,
     supported: { 'dynamic-import': false }, // require() starts sooner
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
   };
-  const drawing = ['@observablehq/plot', 'linkedom'].map((name) => ({ in: name, out: basename(name) }));
+  const packages = ['commander', '@observablehq/plot', 'linkedom'].map((name) => ({ in: name, out: basename(name) }));
+  const commands = commandModules();
   const results = await Promise.all([
-    build({ ...options, entryPoints: [join(lib, 'cli', 'main.js')], external: ['./program.js'] }),
-    build({
-      ...options,
-      entryPoints: [join(lib, 'cli', 'program.js'), ...startedModules()],
-      plugins: [apart(drawing)],
-    }),
-    build({ ...options, entryPoints: drawing }),
+    // Each command is a file of its own: to read what the others need takes longer than most of them take.
+    ...commands.map((entry) =>
+      build({ ...options, entryPoints: [entry], plugins: [namedConstants(), apart([...packages, ...commands])] }),
+    ),
+    build({ ...options, entryPoints: startedModules(), plugins: [namedConstants(), apart(packages)] }),
+    build({ ...options, entryPoints: packages, plugins: [withoutExecutables()] }),
     bundleLabPage(outdir),
   ]);
   writeFileSync(
@@ -104,15 +109,51 @@ function startedModules() {
   return [...new Set(started)].map((file) => ({ in: file, out: basename(file, '.js') }));
 }
 
-/** Packages that are files of their own: `import('linkedom')` is `import('./linkedom.js')`. */
-function apart(packages) {
-  const paths = new Map(packages.map(({ in: name, out }) => [name, `./${out}.js`]));
+/** main.js, and what it and program.js load when it is asked for: the commands. */
+function commandModules() {
+  const folder = join(lib, 'cli');
+  const loaded = ['main.js', 'program.js'].flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(([, found]) => found),
+  );
+  return ['main', ...new Set(loaded)].map((name) => ({ in: join(folder, `${name}.js`), out: name }));
+}
+
+/** Modules that are files of their own: `import('linkedom')` is `import('./linkedom.js')`. */
+function apart(modules) {
+  const paths = new Map(modules.map(({ in: name, out }) => [name, `./${out}.js`]));
   return {
     name: 'apart',
     setup({ onResolve }) {
-      onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
-        paths.has(path) ? { path: paths.get(path), external: true } : null,
+      onResolve({ filter: /^[@a-z.]/ }, ({ path, resolveDir, kind }) => {
+        if (kind === 'entry-point') return null;
+        const out = paths.get(path.startsWith('.') ? join(resolveDir, path) : path);
+        return out === undefined ? null : { path: out, external: true };
+      });
+    },
+  };
+}
+
+/** Of the constants those that are named: to ask the addon for one does nothing else. */
+function namedConstants() {
+  return {
+    name: 'named-constants',
+    setup({ onLoad }) {
+      onLoad({ filter: /\/dist\/lib\/constants\/[\w-]+\.js$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace(/ = (known\w*|perhaps)\(/g, ' = /* @__PURE__ */ $1('),
+      }));
+    },
+  };
+}
+
+/** commander can start programs as commands of commands. We have none, and node:child_process takes a while to load. */
+function withoutExecutables() {
+  return {
+    name: 'without-executables',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+        importer.includes('/commander/') ? { path: importer, namespace: 'nothing' } : null,
       );
+      onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
     },
   };
 }

@@ -8,7 +8,13 @@ import * as modules from 'node:module';
 
 async function main(): Promise<void> {
   try {
-    // Only now: without the addon this fails, with a message that says what to do.
+    // Only now: without the addon these fail, with a message that says what to do.
+    const port = askedPort();
+    if (port !== undefined) {
+      const { whyPort } = await import('./why-report.js');
+      await whyPort(port);
+      return;
+    }
     const { program } = await import('./program.js');
     const top = await program(process.argv.slice(2));
     if (process.argv.length <= 2) top.outputHelp();
@@ -16,6 +22,14 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = exitStatus(error);
   }
+}
+
+/** Of `why PORT`, which is asked most: to load what reads any arguments would take as long as the answer. */
+function askedPort(): number | undefined {
+  const [name, digits = '', ...others] = process.argv.slice(2);
+  if (name !== 'why' || others.length > 0 || !/^[1-9]\d{0,4}$/.test(digits)) return undefined;
+  const port = Number(digits);
+  return port <= 65_535 ? port : undefined; // what is wrong is for the parser to say
 }
 
 function exitStatus(error: unknown): number {

@@ -1,5 +1,4 @@
 /** `why --watch`: the wait until the address is free, and what is shown meanwhile. */
-import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
@@ -14,6 +13,9 @@ export type WatchOutput = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isT
 /** What Linux gives a TIME_WAIT; and how wide the bar is for it. */
 const TIME_WAIT_MS = 60_000;
 const BAR = 30;
+
+/** As cursorTo and clearLine of node:readline, which takes a while to load. */
+const LINE_START_AND_CLEAR = '\r\x1b[2K';
 
 /** On the screen nothing is older than this. */
 const LONGEST_SLEEP_MS = 1000;
@@ -126,8 +128,7 @@ export class WatchLine {
   clear(): void {
     if (!this.#isShown) return;
     this.#isShown = false;
-    cursorTo(this.#output, 0);
-    clearLine(this.#output, 0);
+    this.#output.write(LINE_START_AND_CLEAR);
   }
 }
 

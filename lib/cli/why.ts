@@ -1,26 +1,14 @@
 /** `bsd-sockets why PORT`: who has it, which bind works now, when it is free, and what to do. */
 import { Command } from 'commander';
-import picocolors from 'picocolors';
-import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
-import type { Target } from '../doctor/kernel/observation.js';
-import { diagnose } from '../doctor/diagnose.js';
-import { look } from '../doctor/kernel/look.js';
-import { say } from '../doctor/words/say.js';
-import type { Language } from '../language.js';
 import { languageOption } from './language.js';
 import { listPorts } from '../doctor/list.js';
 import { listLines } from '../doctor/words/list-lines.js';
 import { wrap } from '../doctor/words/wrap.js';
-import { orPerror } from './failure.js';
 import { chosenPlace, targetOf, withPlace, type PlaceChoice } from './place.js';
-import { isColorful, print } from './output.js';
-import { untilSignal } from './stoppable.js';
+import { print } from './output.js';
+import { report, type ReportOptions } from './why-report.js';
 
-interface Options extends PlaceChoice {
-  json?: boolean;
-  watch?: boolean;
-  lang: Language;
-}
+type Options = PlaceChoice & ReportOptions;
 
 const DETAILS = `
 It binds the address four times, with each choice of the flags, and closes the
@@ -60,10 +48,7 @@ export function whyCommand(): Command {
       return;
     }
     const choice = chosenPlace(command, words, options);
-    return orPerror(async () => {
-      const target = await targetOf(choice);
-      await untilSignal((signal) => run(target, options, signal), options.lang);
-    });
+    return report(() => targetOf(choice), options);
   });
 }
 
@@ -78,23 +63,3 @@ function list({ json = false, lang }: Options): void {
       ...found.notes.flatMap((note) => ['', ...wrap(note)]),
     ]);
 }
-
-async function run(target: Target, options: Options, signal: AbortSignal): Promise<void> {
-  const { json = false } = options;
-  const language = json ? 'en' : options.lang;
-  const first = diagnose(look(target), language);
-  if (!json) print(say(first, picocolors.createColors(isColorful(process.stdout)), language));
-  if (options.watch && !json && !isFree(first)) print(['']);
-  const last = options.watch ? await watchOn(target, first, language, signal) : first;
-  if (json) print([JSON.stringify(last, null, 2)]);
-  else if (last !== first) print(wrap(last.summary));
-  process.exitCode = isFree(last) ? 0 : 1;
-}
-
-/** Loaded only now: most ask once. */
-async function watchOn(target: Target, first: Diagnosis, language: Language, signal: AbortSignal): Promise<Diagnosis> {
-  const { watch } = await import('./watch.js');
-  return watch(target, first, { output: process.stderr, language, signal });
-}
-
-const isFree = ({ binds }: Diagnosis): boolean => binds.none === 'ok';

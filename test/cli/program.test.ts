@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { program } from '../../lib/cli/program.js';
-import { command, PACKAGE_ROOT } from '../support/programs.js';
+import { command, MAIN, PACKAGE_ROOT, run } from '../support/programs.js';
 
 const ALL = ['server', 'client', 'compare', 'matrix', 'lab', 'why', 'free', 'record'];
 
@@ -45,22 +46,50 @@ describe('bsd-sockets', () => {
   });
 });
 
-/** The files that a compiled file imports when it is loaded, and those that they import. */
-function loadedBy(file: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(file)) return seen;
-  seen.add(file);
-  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) [^;]*?'(\.[^']+)';/gm)) {
-    loadedBy(resolve(dirname(file), path), seen);
-  }
-  return seen;
+/** The files that a command of the package has loaded when it ends, by their names. */
+async function loadedBy(...args: string[]): Promise<string[]> {
+  const hook = `import { createRequire } from 'node:module';
+    import { basename } from 'node:path';
+    const { cache } = createRequire('/');
+    process.on('exit', () => console.error('loaded ' + JSON.stringify(Object.keys(cache).map((file) => basename(file)))));`;
+  const { stderr } = await run(process.execPath, ['--import', `data:text/javascript,${hook}`, MAIN, ...args]).ended;
+  const [, loaded = '[]'] = /^loaded (.*)$/m.exec(stderr) ?? [];
+  return JSON.parse(loaded) as string[];
 }
 
-test('the command why loads only what it needs, since somebody waits for it', () => {
-  const lib = join(PACKAGE_ROOT, 'dist', 'lib');
-  const files = [...loadedBy(join(lib, 'cli', 'why.js'))].map((file) => relative(lib, file));
-  expect(files).toContain(join('doctor', 'kernel', 'netlink.js'));
-  expect(files).toContain(join('syscalls', 'socket.js'));
-  expect(files).not.toContain('index.js');
-  expect(files).not.toContain('constants.js');
-  expect(files.filter((file) => /^(reuse|promises|structs)/.test(file))).toEqual([]);
+describe('a command loads only what it needs, since somebody waits for it', () => {
+  const addon = 'bsd_sockets.node';
+
+  test.each<[string[], string[]]>([
+    [
+      ['why', '1'],
+      ['main.js', 'why-report.js', addon],
+    ],
+    [
+      ['why', ':1'],
+      ['main.js', 'program.js', 'commander.js', 'why.js', 'why-report.js', addon],
+    ],
+    [['--version'], ['main.js', 'program.js', 'commander.js']],
+    [
+      ['client', '--help'],
+      ['main.js', 'program.js', 'commander.js', 'client.js', addon],
+    ],
+  ])('%j loads %j', async (args, files) => {
+    expect((await loadedBy(...args)).sort()).toEqual(files.sort());
+  });
+
+  test.each(['0', '65536', '1e3', '-1'])('and the parser refuses the port %j', async (port) => {
+    expect(await command('why', port).ended).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('the answer is one, however it is asked for', async () => {
+    const [quick, parsed] = await Promise.all([command('why', '1').ended, command('why', '--lang', 'en', '1').ended]);
+    expect(quick).toEqual(parsed);
+  });
+
+  test('the addon is loaded with the constants that why names: not with the table of all', async () => {
+    const text = await readFile(join(dirname(MAIN), 'why-report.js'), 'utf8');
+    expect(text.includes('"SO_REUSEADDR"')).toBe(true);
+    expect(text.match(/"(?:IP_MULTICAST_TTL|TCP_CORK|SO_BINDTOIFINDEX|IPV6_RTHDR)"/g)).toBeNull();
+  });
 });
