@@ -10,6 +10,14 @@ interface Options {
   port: number;
 }
 
+const DETAILS = `
+The exit status is 0 where the answer has come, else 1.
+
+Examples:
+  bsd-sockets client hello
+  bsd-sockets client --host ::1 --port 8080 'two words'
+  echo word | bsd-sockets client`;
+
 /** The command `client [--host HOST] [--port PORT] [MESSAGE]`. */
 export function clientCommand(): Command {
   return new Command('client')
@@ -17,6 +25,7 @@ export function clientCommand(): Command {
     .argument('[message]', 'at most 39 bytes; without it, asks for a word on standard input', parseMessage)
     .option('--host <host>', "the server's address", parseHost, '127.0.0.1')
     .option('--port <port>', "the server's port", parsePort, 12000)
+    .addHelpText('after', DETAILS)
     .action((message: string | undefined, options: Options) => orPerror(() => run(message, options)));
 }
 

@@ -21,6 +21,15 @@ interface Options {
   lang: Language;
 }
 
+const DETAILS = `
+The exit status is 0 whatever the restarts did, 1 where they could not be tried.
+
+Examples:
+  bsd-sockets compare
+  bsd-sockets compare --wait
+  bsd-sockets compare --html compare.html --lang zh
+  bsd-sockets compare --json > compare.json`;
+
 /** The command `compare [--port PORT] [--wait] [--json] [--html FILE]`. */
 export function compareCommand(): Command {
   return new Command('compare')
@@ -30,6 +39,7 @@ export function compareCommand(): Command {
     .option('--json', 'prints one JSON document instead')
     .addOption(htmlOption())
     .addOption(languageOption())
+    .addHelpText('after', DETAILS)
     .action((options: Options) => untilSignal((signal) => orFail(run(options, signal), signal)));
 }
 

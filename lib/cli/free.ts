@@ -27,11 +27,11 @@ interface Options extends PlaceChoice {
 }
 
 const DETAILS = `
-It ends a program with SIGTERM, and with SIGKILL only if --force says so; where a
-supervisor or a container has it, that is asked to stop it. First it sets
+It ends a program with SIGTERM, and with SIGKILL only if --force says so; where
+a supervisor or a container has it, that is asked to stop it. First it sets
 SO_REUSEADDR on the server's sockets where it is off, so that the next server
-need not wait. As root it ends what is in TIME_WAIT; otherwise it waits for that,
-a minute at most. It never touches PID 1, itself, or what it was started by.
+need not wait. As root it ends what is in TIME_WAIT; otherwise it waits for
+that, a minute at most. It never touches PID 1, itself, or what started it.
 
 The exit status is 0 where in the end a bind without flags works, else 1.
 

@@ -24,7 +24,12 @@ and leaves nothing behind: even the TIME_WAITs that it made are ended. (Where
 net.ipv4.tcp_rfc1337 is 1 they stay for a minute, on ports that nobody needs.)
 
 The exit status is 0 also where a cell differs from what our model of Linux's
-rule expects: that is a finding, and the report says which cell it is.`;
+rule expects: that is a finding, and the report says which cell it is.
+
+Examples:
+  bsd-sockets matrix
+  bsd-sockets matrix --html matrix.html --lang zh
+  bsd-sockets matrix --json > matrix.json`;
 
 /** The command `matrix [--json] [--html FILE]`. */
 export function matrixCommand(): Command {

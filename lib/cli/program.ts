@@ -18,6 +18,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record.js')).recordCommand(),
 };
 
+const EXAMPLES = `
+Examples:
+  bsd-sockets compare
+  bsd-sockets why 8080
+  bsd-sockets free 8080 --dry-run`;
+
 /**
  * `bsd-sockets`, with the commands that these arguments are about: to load them all takes longer than most of them
  * take.
@@ -32,6 +38,7 @@ export async function program(args: readonly string[]): Promise<Command> {
     .version(version)
     .configureOutput({ writeOut: write })
     .helpCommand(true)
+    .addHelpText('after', EXAMPLES)
     .enablePositionalOptions();
   for (const load of loadersFor(args)) top.addCommand((await load()).copyInheritedSettings(top));
   for (const command of [top, ...top.commands]) command.exitOverride().showHelpAfterError('(--help tells more)');

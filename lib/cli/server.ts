@@ -23,9 +23,14 @@ const DETAILS = `
 With --keep it serves one client after another, many at once, until Ctrl-C. It
 then accepts no more. A client that is in the middle of a message has ${GRACE}
 to finish it, and is answered; a second Ctrl-C ends at once. A client that fails
-is a line on standard error, and so is one that has sent no message for a minute.
+is a line on standard error, and so is one that sends no message for a minute.
 
-The exit status is 0 after Ctrl-C with --keep, 130 after the second one.`;
+The exit status is 0 after Ctrl-C with --keep, 130 after the second one.
+
+Examples:
+  bsd-sockets server
+  bsd-sockets server --reuse --port 8080
+  bsd-sockets server --keep --host ::1`;
 
 /** The command `server [--host HOST] [--port PORT] [--reuse | --no-reuse] [--keep]`. */
 export function serverCommand(): Command {
