@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // What is published, made of what tsc wrote into dist/lib: few files start sooner than many.
-//   dist/api/  what the package exports (package.json says what), as modules that share their common parts
+//   dist/api/  what the package exports (package.json says what), as modules that share their common parts; and the same
+//              as CommonJS, in one file, for jest, whose require() knows no modules. Node's own require() takes the
+//              modules ("module-sync" comes first), so that there is one table of sockets in a process.
 //   dist/cli/  the command line, with what it needs of other packages inside, so that nobody has to install them; as
 //              CommonJS, which starts sooner. What draws the pages is loaded when a page is wanted.
 import { build } from 'esbuild';
@@ -18,6 +20,12 @@ const common = {
   plugins: [namedConstants()],
 };
 
+const commonJs = {
+  format: 'cjs',
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+};
+
 await Promise.all([bundleApi(join(root, 'dist', 'api')), bundleCommands(join(root, 'dist', 'cli'))]);
 
 async function bundleApi(outdir) {
@@ -33,7 +41,14 @@ async function bundleApi(outdir) {
       return { in: join(root, types.replace(/\.d\.ts$/, '.js')), out: name };
     });
   const chunks = { splitting: true, format: 'esm', chunkNames: '[name]-[hash]' };
-  await build({ ...common, ...chunks, entryPoints, outdir });
+  const all = entryPoints.map((entry) => `export * as ${entry.out} from ${JSON.stringify(entry.in)};`).join('\n');
+  const stdin = { contents: all, resolveDir: root };
+  await Promise.all([
+    build({ ...common, ...chunks, entryPoints, outdir }),
+    build({ ...common, ...commonJs, minifyWhitespace: true, stdin, outfile: join(outdir, 'commonjs.cjs') }),
+  ]);
+  for (const { out } of entryPoints)
+    writeFileSync(join(outdir, `${out}.cjs`), `module.exports = require('./commonjs.cjs').${out};\n`);
 }
 
 async function bundleCommands(outdir) {
@@ -41,12 +56,10 @@ async function bundleCommands(outdir) {
   const options = {
     ...common,
     outdir,
-    format: 'cjs',
+    ...commonJs,
     metafile: true,
     minify: true,
     supported: { 'dynamic-import': false }, // require() starts sooner
-    define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
   };
   const packages = ['commander', '@observablehq/plot', 'linkedom'].map((name) => ({ in: name, out: basename(name) }));
   const commands = commandModules();

@@ -30,6 +30,25 @@ const USE_PROMISES = `
   await Promise.all([client.sendAll(Buffer.from('hi')), socket.recv(bytes)]);
   console.log(bytes.toString());
   for (const one of [server, socket, client]) one.close();`;
+const JEST_TEST = `
+  const { explain } = require('bsd-sockets/doctor');
+  const { SocketError } = require('bsd-sockets');
+  const { connect, listen, Socket } = require('bsd-sockets/promises');
+  const { toNodeSocket } = require('bsd-sockets/node');
+  test('echo', async () => {
+    const server = listen({ family: 'IPv4', address: '127.0.0.1', port: 0 });
+    const [{ socket }, client] = await Promise.all([server.accept(), connect(server.getsockname())]);
+    await client.sendAll(Buffer.from('hi'));
+    client.close();
+    const text = [];
+    for await (const chunk of toNodeSocket(socket)) text.push(chunk.toString());
+    expect(text).toEqual(['hi']);
+    let error;
+    try { listen(server.getsockname()); } catch (thrown) { error = thrown; }
+    expect(error).toBeInstanceOf(SocketError);
+    expect(JSON.stringify(await explain(error))).toContain('listen');
+    server.close();
+  });`;
 const REFUSED = `
   import { listen } from 'bsd-sockets/promises';
   try {
@@ -97,10 +116,12 @@ function install(manager, tarball) {
   if (manager === 'yarn')
     writeFileSync(join(folder, '.yarnrc.yml'), 'nodeLinker: node-modules\nenableTelemetry: false\n');
   if (manager === 'yarn') writeFileSync(join(folder, 'yarn.lock'), '');
-  check(`${manager} installs it, offline and with no compiler`, () =>
-    manager === 'npm'
-      ? run('npm', ['i', '--offline', '--no-audit', '--no-fund', tarball], folder)
-      : run(process.execPath, [join(tools, 'node_modules', cli), 'add', tarball], folder),
+  check(
+    `${manager} installs it, offline and with no compiler`,
+    () =>
+      manager === 'npm'
+        ? run('npm', ['i', '--offline', '--no-audit', '--no-fund', tarball], folder)
+        : run(nodeOf('24'), [join(tools, 'node_modules', cli), 'add', tarball], folder), // pnpm 11 does not run on Node 20
   );
   return folder;
 }
@@ -137,9 +158,13 @@ function useIn(runtime, folder) {
 }
 
 function useFromCommonJs(folder) {
-  check('require() from CommonJS', () =>
-    run(process.execPath, ['-e', "console.log(require('bsd-sockets').AF_INET)"], folder, '2'),
-  );
+  const same = `import('bsd-sockets').then((s) => console.log(s.SocketError === require('bsd-sockets').SocketError))`;
+  check('require() from CommonJS is the same as import', () => run(process.execPath, ['-e', same], folder, 'true'));
+  check('a test of jest, in CommonJS', () => {
+    writeFileSync(join(folder, 'jest.config.json'), '{ "testRegex": "echo.test.js" }\n');
+    writeFileSync(join(folder, 'echo.test.js'), JEST_TEST);
+    run(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), '--rootDir', folder], folder, '1 passed');
+  });
 }
 
 function useFromBundles(folder) {
