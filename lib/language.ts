@@ -21,6 +21,9 @@ export const tellIn =
   (english, chinese) =>
     language === 'zh' ? chinese : english;
 
+/** A sentence in each language. */
+export type InEach = Readonly<Record<Language, string>>;
+
 /** Characters that take two columns of a terminal: Chinese ones, and their punctuation. */
 const RANGES =
   '\\u1100-\\u115f\\u2e80-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6';

@@ -64,18 +64,18 @@ async function orFail(running: Promise<void>, signal: AbortSignal): Promise<void
 }
 
 async function run({ port = 0, wait = false, json = false, html, lang }: Options, signal: AbortSignal): Promise<void> {
-  const comparison = await runAll(port, html !== undefined, signal);
+  const comparison = await runAll(port, html !== undefined, lang, signal);
   if (!json) print(report(comparison, picocolors.createColors(isColorful(process.stdout)), lang));
   const waited = wait ? await waitFor(comparison, { json, lang }, signal) : undefined;
   if (json) print([toJson(comparison, waited)]);
   if (html === undefined) return;
   // What draws the charts takes a while to load, so nobody else has to wait for it.
   const { comparePage } = await import('../reuse/html/compare-page.js');
-  await writePage(html, await comparePage(comparison, waited));
+  await writePage(html, await comparePage(comparison, waited, lang), lang);
 }
 
-async function runAll(port: number, record: boolean, signal: AbortSignal): Promise<Comparison> {
-  const progress = new RunProgress(process.stderr);
+async function runAll(port: number, record: boolean, lang: Language, signal: AbortSignal): Promise<Comparison> {
+  const progress = new RunProgress(process.stderr, lang);
   try {
     return await compare({
       port,
@@ -114,7 +114,7 @@ async function waitFor(
     return undefined;
   }
   say([WAITING[lang](run.port)]);
-  const progress = new WaitProgress(process.stderr);
+  const progress = new WaitProgress(process.stderr, lang);
   let waited: Waited;
   try {
     waited = await waitForRestart(run, thisMachine(run.port, signal), (tick) => {

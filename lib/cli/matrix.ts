@@ -43,18 +43,18 @@ export function matrixCommand(): Command {
 }
 
 async function run({ json = false, html, lang }: Options, signal: AbortSignal): Promise<void> {
-  const matrix = await measure(signal);
+  const matrix = await measure(lang, signal);
   if (json) print([matrixToJson(matrix)]);
   else print(matrixReport(matrix, picocolors.createColors(isColorful(process.stdout)), lang));
   if (matrix.rows.length === 0) process.exitCode = 1;
   if (html === undefined) return;
   // What draws the charts takes a while to load, so nobody else has to wait for it.
   const { matrixPage } = await import('../reuse/html/matrix-page.js');
-  await writePage(html, await matrixPage(matrix));
+  await writePage(html, await matrixPage(matrix, lang), lang);
 }
 
-async function measure(signal: AbortSignal): Promise<Matrix> {
-  const progress = new CellProgress(process.stderr);
+async function measure(lang: Language, signal: AbortSignal): Promise<Matrix> {
+  const progress = new CellProgress(process.stderr, lang);
   try {
     return await runMatrix({
       signal,

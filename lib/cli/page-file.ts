@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
 import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { tellIn, type Language } from '../language.js';
 
 /** The option `--html FILE`. A file that cannot be written is refused before anything is measured. */
 export function htmlOption(): Option {
@@ -26,12 +27,14 @@ function parseFile(text: string): string {
  * Writes a page and says where it is. Where that fails it says why, and the exit status is 1: the old page stays whole,
  * for the new one is written beside it, and takes its name when all of it is on the disk.
  */
-export async function writePage(file: string, page: string): Promise<void> {
+export async function writePage(file: string, page: string, language: Language = 'en'): Promise<void> {
+  const t = tellIn(language);
   try {
     await replace(file, page);
-    process.stderr.write(`The page is in ${file}\n`);
+    process.stderr.write(`${t('The page is in', '网页写在')} ${file}\n`);
   } catch (error) {
-    process.stderr.write(`The page could not be written to ${file}: ${codeOf(error)}\n`);
+    const code = codeOf(error);
+    process.stderr.write(`${t(`The page could not be written to ${file}: ${code}`, `网页写不进 ${file}：${code}`)}\n`);
     process.exitCode = 1;
   }
 }

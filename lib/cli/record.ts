@@ -56,6 +56,6 @@ async function run(words: readonly string[], { json = false, html, lang }: Optio
   const { recording, left, code, signal } = recorded;
   print(json ? [JSON.stringify(recording, null, 2)] : ['', ...textOf(recording)]);
   if (left > 0) process.stderr.write(`It was longer: ${String(left)} more events are left out.\n`);
-  if (html !== undefined) await writePage(html, pageOf({ language: lang, recording }).html);
+  if (html !== undefined) await writePage(html, pageOf({ language: lang, recording }).html, lang);
   process.exitCode ||= signal === null ? (code ?? 1) : 128 + constants.signals[signal];
 }

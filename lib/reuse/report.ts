@@ -114,15 +114,18 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 
 /** How the wait for the off/off restart went, line by line. */
 export function reportWait(waited: Waited, language: Language = 'en'): string[] {
-  if (language === 'zh') return wrapColumns(waitInChinese(waited), WIDTH);
+  return WORDS_IN[language].wrap(waitSentence(waited, language));
+}
+
+/** The same as one sentence. */
+export function waitSentence(waited: Waited, language: Language): string {
+  if (language === 'zh') return waitInChinese(waited);
   const { kernelSaidMs, tookMs, attempts } = waited;
   const tries = attempts === 1 ? 'at the first attempt' : `at attempt ${String(attempts)}`;
   const took = `The restart worked after ${seconds(tookMs)}, ${tries}`;
-  if (kernelSaidMs === null) return wrap(`${took}; the kernel had not said how long it would be.`);
+  if (kernelSaidMs === null) return `${took}; the kernel had not said how long it would be.`;
   const late = tookMs - kernelSaidMs;
-  return wrap(
-    `${took}; the kernel had said ${seconds(kernelSaidMs)}: that is ${seconds(Math.abs(late))} ${late < 0 ? 'earlier' : 'later'}.`,
-  );
+  return `${took}; the kernel had said ${seconds(kernelSaidMs)}: that is ${seconds(Math.abs(late))} ${late < 0 ? 'earlier' : 'later'}.`;
 }
 
 /** The comparison as JSON: one document. `waited` where there was a wait to speak of. */

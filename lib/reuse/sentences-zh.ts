@@ -1,6 +1,6 @@
 /** The sentences about a comparison in Chinese. They say what was measured, and nothing else. Pure. */
 import type { Comparison, Run, Waited } from './comparison.js';
-import { pattern } from './sentences.js';
+import { pattern, sawTimeWaitInAll } from './sentences.js';
 
 /** What the kernel held, what became of the restarts, and what that says about the flag. */
 export function sentencesInChinese(comparison: Comparison): string[] {
@@ -48,7 +48,28 @@ const RULES: Readonly<Record<string, string>> = {
   'no no no no': '这个标志没有造成差别：没有一次重启成功，两次都设置了也不行。',
 };
 
-function whatDecided({ system, runs }: Comparison): string {
+/** The outcomes of a rule in one sentence, without a reason. */
+const HEADLINES: Readonly<Record<string, string>> = {
+  'no no no ok': '前后两次运行都设置 SO_REUSEADDR，重启的服务器才能拿回端口',
+  'no ok no ok': '重启的服务器自己设置 SO_REUSEADDR，就能拿回端口',
+  'no no ok ok': '上一次运行设置了 SO_REUSEADDR，重启的服务器就能拿回端口',
+  'no ok ok ok': '两次运行中有一次设置了 SO_REUSEADDR，重启的服务器就能拿回端口',
+  'ok ok ok ok': '不管有没有设置 SO_REUSEADDR，重启的服务器都能拿回端口',
+  'no no no no': '即使两次运行都设置 SO_REUSEADDR，重启的服务器也拿不回端口',
+};
+
+/** What was found, in one sentence. */
+export function headlineInChinese(comparison: Comparison): string {
+  const { runs } = comparison;
+  const worked = runs.filter(({ result }) => result === 'ok').length;
+  const known = sawTimeWaitInAll(comparison) ? HEADLINES[pattern(runs)] : undefined;
+  return known ?? `${String(runs.length)} 次重启中，有 ${String(worked)} 次拿回了端口`;
+}
+
+function whatDecided(comparison: Comparison): string {
+  const { system, runs } = comparison;
+  if (!sawTimeWaitInAll(comparison))
+    return `在这个 ${system} 上是什么决定了结果，这里不下结论：并不是每次重启时都看到了 TIME_WAIT。`;
   const rule = RULES[pattern(runs)];
   if (rule === undefined) return `出乎意料：在这个 ${system} 上，没有一条简单的规则能解释结果，请再比较一次。`;
   return `值得注意的是，在这个 ${system} 上，${rule}`;

@@ -84,7 +84,7 @@ export function pattern(runs: readonly Run[]): string {
 }
 
 /** Was what a rule would speak of there in every run, as far as anybody saw? */
-function sawTimeWaitInAll({ runs }: Comparison): boolean {
+export function sawTimeWaitInAll({ runs }: Comparison): boolean {
   return runs.every((run) => timeWaitLeftMs(run).length > 0);
 }
 

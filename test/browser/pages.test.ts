@@ -16,16 +16,21 @@ const SCHEMES = ['light', 'dark'] as const;
 const LIMIT_MS = 90_000;
 
 let browser: Browser;
-const files = { compare: '', matrix: '' };
+const files = { compare: '', matrix: '', 'compare --lang zh': '', 'matrix --lang zh': '' };
 
 beforeAll(async () => {
   if (BROWSER === undefined) return;
   browser = await startBrowser(BROWSER);
   const folder = temporaryFolder();
-  files.compare = join(folder, 'compare.html');
-  files.matrix = join(folder, 'matrix.html');
-  writeFileSync(files.compare, await comparePage(withTimelines(comparison('no no no ok')), WAITED));
-  writeFileSync(files.matrix, await matrixPage(matrix()));
+  const write = (name: keyof typeof files, text: string): void => {
+    files[name] = join(folder, `${name}.html`);
+    writeFileSync(files[name], text);
+  };
+  const compared = withTimelines(comparison('no no no ok'));
+  write('compare', await comparePage(compared, WAITED));
+  write('matrix', await matrixPage(matrix()));
+  write('compare --lang zh', await comparePage(compared, WAITED, 'zh'));
+  write('matrix --lang zh', await matrixPage(matrix(), 'zh'));
 }, LIMIT_MS);
 
 afterAll(async () => {
@@ -37,7 +42,7 @@ async function overflow(page: Page): Promise<unknown> {
   return page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 }
 
-describe.each(['compare', 'matrix'] as const)('the page of %s in a browser', (name) => {
+describe.each(Object.keys(files) as (keyof typeof files)[])('the page of %s in a browser', (name) => {
   inBrowser.each(SCHEMES)(
     `opens from its file with nothing on the console, and asks for nothing else: %s${noBrowser}`,
     async (scheme) => {

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePorts, listeningPorts, processesWith, someoneListens } from '../reuse/leftovers.js';
 import { columns } from '../../lib/language.js';
-import { command, MAIN, run, type Program } from '../support/programs.js';
+import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { listener, LOOPBACK } from '../support/sockets.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -47,6 +48,20 @@ describe('bsd-sockets compare', () => {
       for (const line of stdout.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
     }
     expect(JSON.parse(json.stdout)).toMatchObject({ runs: [{ first: 'off', second: 'off' }, {}, {}, {}] });
+  }, 60_000);
+
+  test('writes its page in that language, and says so in it', async () => {
+    const file = join(temporaryFolder(), 'page.html');
+    const { stderr } = await run('/usr/bin/env', [
+      'LC_ALL=zh_CN.UTF-8',
+      process.execPath,
+      MAIN,
+      'compare',
+      '--html',
+      file,
+    ]).ended;
+    expect(stderr).toBe(`网页写在 ${file}\n`);
+    expect(readFileSync(file, 'utf8')).toContain('<html lang="zh">');
   }, 60_000);
 
   test('refuses a language that it does not speak: exit status 2', async () => {

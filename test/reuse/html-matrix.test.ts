@@ -37,7 +37,7 @@ describe('the page of the matrix', () => {
   });
 
   test('says what could not be measured', async () => {
-    const none = { ...matrix(), rows: [], missing: ['There is no IPv6 here.'] };
+    const none = { ...matrix(), rows: [], missing: [{ en: 'There is no IPv6 here.', zh: '这里没有 IPv6。' }] };
     const page = await matrixPage(none);
     expect(headline(page)).toBe('Nothing could be measured here');
     expect(page).toContain('There is no IPv6 here.');
@@ -46,9 +46,21 @@ describe('the page of the matrix', () => {
   test('asks the network for nothing, runs no script, and escapes every text', async () => {
     const rows = matrix().rows.map((row) => ({
       ...row,
-      ...{ existing: HOSTILE, existingAddress: HOSTILE, because: HOSTILE, result: HOSTILE, model: HOSTILE },
+      ...{
+        existing: HOSTILE,
+        existingAddress: HOSTILE,
+        because: { en: HOSTILE, zh: HOSTILE },
+        result: HOSTILE,
+        model: HOSTILE,
+      },
     }));
-    const page = await matrixPage({ ...matrix(), system: HOSTILE, kernel: HOSTILE, rows, missing: [HOSTILE] });
+    const page = await matrixPage({
+      ...matrix(),
+      system: HOSTILE,
+      kernel: HOSTILE,
+      rows,
+      missing: [{ en: HOSTILE, zh: HOSTILE }],
+    });
     expect(page).not.toMatch(/<script|<link|<img|@import|url\(/);
   });
 });

@@ -14,12 +14,12 @@ export function cell(given: Partial<MatrixRow> = {}): MatrixRow {
     result: 'ok',
     at: 'listen',
     model: 'ok',
-    because: 'It is made up.',
+    because: { en: 'It is made up.', zh: '这是编出来的。' },
     ...given,
   };
 }
 
-export function matrix(rows: readonly MatrixRow[], missing: readonly string[] = []): Matrix {
+export function matrix(rows: readonly MatrixRow[], missing: Matrix['missing'] = []): Matrix {
   return { platform: 'linux', system: 'Linux', kernel: '6.18.0', rows, missing };
 }
 

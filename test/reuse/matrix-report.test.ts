@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import picocolors from 'picocolors';
 import { ALL_FLAGS } from '../../lib/doctor/kernel/observation.js';
+import type { InEach } from '../../lib/language.js';
 import type { MatrixRow } from '../../lib/reuse/matrix/matrix.js';
 import { matrixReport, matrixToJson } from '../../lib/reuse/matrix/matrix-report.js';
 import { cell, matrix } from './matrices.js';
@@ -31,7 +32,8 @@ const PAIRS = ADDRESSES.flatMap((existingAddress) =>
 const withFlags = (flags: MatrixRow['newFlags'], rows: readonly MatrixRow[]): MatrixRow[] =>
   rows.map((row) => ({ ...row, existingFlags: flags, newFlags: flags }));
 const text = (rows: readonly MatrixRow[], missing: readonly string[] = []): string =>
-  matrixReport(matrix(rows, missing), plain).join('\n');
+  matrixReport(matrix(rows, missing.map(inBoth)), plain).join('\n');
+const inBoth = (en: string): InEach => ({ en, zh: `${en}。` });
 
 describe('the report of the matrix', () => {
   test('has a line for each state: four marks for each of the four flags of the old socket', () => {
@@ -112,7 +114,11 @@ describe('the report of the matrix', () => {
 
 describe('the JSON of the matrix', () => {
   test('has every cell as it is, and what is missing only where something is', () => {
-    expect(JSON.parse(matrixToJson(matrix(STATES)))).toEqual({ platform: 'linux', kernel: '6.18.0', rows: STATES });
-    expect(JSON.parse(matrixToJson(matrix([], ['IPv6'])))).toHaveProperty('missing', ['IPv6']);
+    expect(JSON.parse(matrixToJson(matrix(STATES)))).toEqual({
+      platform: 'linux',
+      kernel: '6.18.0',
+      rows: STATES.map((row) => ({ ...row, because: row.because.en })),
+    });
+    expect(JSON.parse(matrixToJson(matrix([], [inBoth('IPv6')])))).toHaveProperty('missing', ['IPv6']);
   });
 });

@@ -118,7 +118,16 @@ describe('the bind matrix', () => {
   onLinux(`agrees with the model in every cell, which has a reason for each${only}`, () => {
     expect(matrix.rows.filter(differs)).toEqual([]);
     expect(matrix.rows.filter(({ model }) => model === 'unknown')).toEqual([]);
-    expect(matrix.rows.filter(({ because }) => !because.endsWith('.'))).toEqual([]);
+    expect(matrix.rows.filter(({ because }) => !because.en.endsWith('.') || !because.zh.endsWith('。'))).toEqual([]);
+  });
+
+  onLinux(`gives each reason in Chinese too: the same places, states and flags, and no English${only}`, () => {
+    const names = (text: string): string[] =>
+      (text.match(/[\dA-Z_:.]*[\dA-Z]{2,}[\dA-Z_:.]*\d|[A-Z\d]+_[A-Z_\d]+/g) ?? []).sort();
+    for (const { en, zh } of matrix.rows.map(({ because }) => because)) {
+      expect(new Set(names(zh))).toEqual(new Set(names(en)));
+      expect(zh.match(/[a-z]+/g)?.filter((word) => !/^(bind|listen|ffff)$/.test(word)) ?? []).toEqual([]);
+    }
   });
 
   test('tells how far it is, from nothing to all', () => {

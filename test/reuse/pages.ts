@@ -12,7 +12,7 @@ const ROW = cell({
   result: 'EADDRINUSE',
   at: 'bind',
   model: 'EADDRINUSE',
-  because: 'The old socket lacks the flag.',
+  because: { en: 'The old socket lacks the flag.', zh: '旧套接字没有这个标志。' },
 });
 
 /** A made-up matrix: one cell differs from the model, one is not known to it, one was refused by listen. */

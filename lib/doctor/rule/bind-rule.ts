@@ -4,6 +4,8 @@
  * depends on and is not known makes it `unknown`.
  */
 import { all, covers, not, overlaps, spanOf, same, sharesDevice, some, type Maybe, type Span } from './bind-overlap.js';
+import { tellIn } from '../../language.js';
+import { languageFor, type WordOptions } from '../kernel/target.js';
 import { sayFree, sayInUse, sayUnknown } from './bind-sentences.js';
 import type { BindExplanation, ExistingSocket, Relation, WantedBind } from './relation.js';
 
@@ -21,9 +23,15 @@ interface Ruling {
  * It supposes that nobody changed a flag after bind(2), and that the sockets are all there were since the port was
  * last free: the kernel keeps a short memory of SO_REUSEPORT binds, even of those that were closed.
  *
- * @throws ERR_INVALID_IP_ADDRESS
+ * @param options - the language of the reason
+ * @throws ERR_INVALID_IP_ADDRESS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
  */
-export function explainBind(existing: ExistingSocket | readonly ExistingSocket[], wanted: WantedBind): BindExplanation {
+export function explainBind(
+  existing: ExistingSocket | readonly ExistingSocket[],
+  wanted: WantedBind,
+  options: WordOptions = {},
+): BindExplanation {
+  const t = tellIn(languageFor(options));
   const sockets: readonly ExistingSocket[] = 'address' in existing ? [existing] : existing;
   const relations = relate(sockets, wanted);
   const verdict = isTcp(wanted) ? judgeTcp(relations, wanted) : judgeUdp(relations);
@@ -34,10 +42,10 @@ export function explainBind(existing: ExistingSocket | readonly ExistingSocket[]
     at: wanted.bound === true || listens ? 'listen' : 'bind',
     because:
       result === 'ok'
-        ? sayFree(sockets, relations, wanted)
+        ? sayFree(sockets, relations, wanted, t)
         : result === 'EADDRINUSE'
-          ? sayInUse(culprits, wanted)
-          : sayUnknown(culprits, wanted, orderDecides),
+          ? sayInUse(culprits, wanted, t)
+          : sayUnknown(culprits, wanted, orderDecides, t),
     culprits: culprits.flatMap((culprit) => culprit.sockets),
   };
 }

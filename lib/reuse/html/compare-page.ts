@@ -1,10 +1,13 @@
 /** A comparison as a page. */
-import type { Comparison, Run, Waited } from '../comparison.js';
-import { reportWait } from '../report.js';
+import type { Language } from '../../language.js';
+import type { Comparison, Flag, Run, Waited } from '../comparison.js';
+import { waitSentence } from '../report.js';
+import { headlineInChinese, sentencesInChinese, WORDS } from '../sentences-zh.js';
 import { headline, sentences } from '../sentences.js';
-import { callName, type Call, type StateSpan, type Timeline } from '../timeline.js';
+import type { Timeline } from '../timeline.js';
+import { callsTable, triesTable } from './compare-tables.js';
 import { layOut, type Layout } from './layout.js';
-import { html, type Content, type Markup } from './markup.js';
+import { contentIn, html, type Content, type Markup, type TellContent } from './markup.js';
 import { page } from './page.js';
 import { timelineChart } from './timeline-chart.js';
 import { endChart, waitChart } from './wait-chart.js';
@@ -36,58 +39,72 @@ figure { margin: 0; }
  * @param comparison - with timelines where they were recorded; otherwise the page has none
  * @param waited - where there was a wait
  */
-export async function comparePage(comparison: Comparison, waited?: Waited): Promise<string> {
+export async function comparePage(comparison: Comparison, waited?: Waited, language: Language = 'en'): Promise<string> {
+  const t = contentIn(language);
   const { system, kernel, runs } = comparison;
   const layouts = layOut(runs.flatMap(({ timeline }) => timeline ?? []));
   const recorded = runs.filter(({ timeline }) => timeline !== undefined);
-  const cards = runs.map((run) => card(run, layouts[recorded.indexOf(run)]));
+  const cards = runs.map((run) => card(run, layouts[recorded.indexOf(run)], t));
+  const told = language === 'zh' ? sentencesInChinese(comparison) : sentences(comparison);
   const body = html`
     <p>
-      A server serves one client and ends; then it is started again on the same port. That was done four times on this
-      machine, with the option <code>SO_REUSEADDR</code> off or on in each of the two runs.
+      ${t(
+        html`A server serves one client and ends; then it is started again on the same port. That was done four times on
+          this machine, with the option <code>SO_REUSEADDR</code> off or on in each of the two runs.`,
+        html`服务器为一个客户端服务，然后退出，再在同一个端口上重新启动。在这台机器上这样做了四次，两次运行中
+          <code>SO_REUSEADDR</code> 选项或关或开。`,
+      )}
     </p>
     <div class="found">
-      ${verdicts(runs)}
-      <div>${sentences(comparison).map((sentence) => html`<p>${sentence}</p>`)}</div>
+      ${verdicts(runs, t)}
+      <div>${told.map((sentence) => html`<p>${sentence}</p>`)}</div>
     </div>
-    <h2>The four restarts, moment by moment</h2>
-    ${recorded.length === 0 ? html`<p>The moments were not recorded.</p>` : key()}
+    <h2>${t('The four restarts, moment by moment', '四次重启的详细经过')}</h2>
+    ${recorded.length === 0 ? html`<p>${t('The moments were not recorded.', '没有记录每个时刻。')}</p>` : key(t)}
     <div class="cards">${await Promise.all(cards)}</div>
-    ${waited && (await theWait(waited))} ${howItWasMeasured(comparison, recorded)}
+    ${waited && (await theWait(waited, language))} ${howItWasMeasured(comparison, recorded, t)}
   `;
   return page({
-    title: 'SO_REUSEADDR compared',
-    headline: headline(comparison),
-    origin: `bsd-sockets compare, measured on ${system} ${kernel}`,
+    language,
+    title: t('SO_REUSEADDR compared', 'SO_REUSEADDR 的比较'),
+    headline: language === 'zh' ? headlineInChinese(comparison) : headline(comparison),
+    origin: t(
+      `bsd-sockets compare, measured on ${system} ${kernel}`,
+      `bsd-sockets compare，在 ${system} ${kernel} 上测得`,
+    ),
     style: STYLE,
     body,
   });
 }
 
 const kind = ({ result }: Run): string => (result === 'ok' ? 'ok' : 'refused');
-const verdict = ({ result }: Run): string => (result === 'ok' ? '✓ got the port' : `✗ ${result}`);
+const verdict = ({ result }: Run, t: TellContent): string =>
+  result === 'ok' ? t('✓ got the port', '✓ 拿到了端口') : `✗ ${result}`;
 
 /** What became of each restart, as a table of two by two. */
-function verdicts(runs: readonly Run[]): Markup {
+function verdicts(runs: readonly Run[], t: TellContent): Markup {
   const cell = (first: string, second: string): Content => {
     const run = runs.find((one) => one.first === first && one.second === second);
-    return run && html`<td class="${kind(run)}">${verdict(run)}</td>`;
+    return run && html`<td class="${kind(run)}">${verdict(run, t)}</td>`;
   };
-  const row = (first: string): Markup =>
+  const row = (first: Flag): Markup =>
     html`<tr>
-      <th scope="row">First run: ${first}</th>
+      <th scope="row">${t(`First run: ${first}`, `第一次运行：${WORDS[first]}`)}</th>
       ${cell(first, 'off')}${cell(first, 'on')}
     </tr>`;
   return html`<div class="scroll">
     <table class="verdicts">
       <caption>
-        Did the restart get the port? SO_REUSEADDR off and on, in the first run and in the restart
+        ${t(
+          'Did the restart get the port? SO_REUSEADDR off and on, in the first run and in the restart',
+          '重启拿到端口了吗？第一次运行和重启时，SO_REUSEADDR 各关、开一次',
+        )}
       </caption>
       <thead>
         <tr>
           <td></td>
-          <th scope="col">Restart: off</th>
-          <th scope="col">Restart: on</th>
+          <th scope="col">${t('Restart: off', '重启：关')}</th>
+          <th scope="col">${t('Restart: on', '重启：开')}</th>
         </tr>
       </thead>
       <tbody>
@@ -97,171 +114,130 @@ function verdicts(runs: readonly Run[]): Markup {
   </div>`;
 }
 
-function key(): Markup {
+function key(t: TellContent): Markup {
   const swatch = (name: string): Markup =>
     html`<span class="swatch" style="background: var(--${name}); border-color: var(--${name}-edge)"></span>`;
   return html`<p>
-      Time goes down. The server's two sockets are the bars, its system calls are at the right, each at its moment. The
-      clock is not drawn to scale: calls that follow each other quickly are pulled apart, and quiet times are pressed
-      together.
+      ${t(
+        "Time goes down. The server's two sockets are the bars, its system calls are at the right, each at its moment. " +
+          'The clock is not drawn to scale: calls that follow each other quickly are pulled apart, and quiet times are ' +
+          'pressed together.',
+        '时间从上往下走。色条是服务器的两个套接字，右边是它的系统调用，各在其发生的时刻。' +
+          '时间轴不按比例：紧接着发生的调用被拉开，没有动静的时间被压短。',
+      )}
     </p>
     <ul class="key" role="list">
       <li>
-        ${swatch('listen')}<strong>LISTEN</strong>: the listener waits for clients. CLOSE: it only has a port yet.
+        ${swatch('listen')}<strong>LISTEN</strong>${t(
+          ': the listener waits for clients. CLOSE: it only has a port yet.',
+          '：监听套接字在等客户端。CLOSE：它还只是有了端口。',
+        )}
       </li>
-      <li>${swatch('established')}<strong>ESTABLISHED</strong>: a client is connected.</li>
-      <li>${swatch('other')}<strong>FIN_WAIT1, FIN_WAIT2</strong>: the server has closed, the client has not yet.</li>
       <li>
-        ${swatch('wait')}<strong>TIME_WAIT</strong>: both have closed; the kernel keeps the port's old connection, with
-        no program behind it. This is what the restart meets.
+        ${swatch('established')}<strong>ESTABLISHED</strong>${t(': a client is connected.', '：有一个客户端连着。')}
+      </li>
+      <li>
+        ${swatch('other')}<strong>${t('FIN_WAIT1, FIN_WAIT2', 'FIN_WAIT1、FIN_WAIT2')}</strong>${t(
+          ': the server has closed, the client has not yet.',
+          '：服务器已经关闭，客户端还没有。',
+        )}
+      </li>
+      <li>
+        ${swatch('wait')}<strong>TIME_WAIT</strong>${t(
+          ": both have closed; the kernel keeps the port's old connection, with no program behind it. This is what the " +
+            'restart meets.',
+          '：两端都已关闭；内核还把端口上的旧连接留着，背后已经没有程序。重启时碰到的就是它。',
+        )}
       </li>
     </ul>`;
 }
 
-async function card(run: Run, layout: Layout | undefined): Promise<Markup> {
+async function card(run: Run, layout: Layout | undefined, t: TellContent): Promise<Markup> {
   const { first, second, timeline, evidence } = run;
-  const chart = timeline && layout && (await timelineChart(run, timeline, layout, inWords(run, timeline)));
-  const there = evidence.map(({ state }) => state).join(', ');
-  return html`<section class="card ${kind(run)}" aria-label="First run ${first}, restart ${second}">
-    <h3>${first}, then ${second}: <span class="${kind(run)}">${verdict(run)}</span></h3>
-    <p class="muted">On the port at the restart: ${there === '' ? 'nothing known' : there}</p>
-    ${chart && html`<figure>${chart}</figure>`} ${timeline && dataTable(run, timeline)}
+  const chart = timeline && layout && (await timelineChart(run, timeline, layout, inWords(run, timeline, t), t));
+  const there = evidence.map(({ state }) => state).join(t(', ', '、'));
+  const label = t(`First run ${first}, restart ${second}`, `第一次运行${WORDS[first]}，重启${WORDS[second]}`);
+  return html`<section class="card ${kind(run)}" aria-label="${label}">
+    <h3>
+      ${t(`${first}, then ${second}: `, `先${WORDS[first]}，后${WORDS[second]}：`)}<span class="${kind(run)}"
+        >${verdict(run, t)}</span
+      >
+    </h3>
+    <p class="muted">
+      ${t('On the port at the restart: ', '重启时端口上有：')}${there === '' ? t('nothing known', '不知道') : there}
+    </p>
+    ${chart && html`<figure>${chart}</figure>`} ${timeline && callsTable(run, timeline, t)}
   </section>`;
 }
 
 /** For those who cannot see the chart. */
-function inWords({ first, second, result, port }: Run, { states, calls }: Timeline): string {
+function inWords({ first, second, result, port }: Run, { states, calls }: Timeline, t: TellContent): string {
   const bind = calls.find(({ actor, name }) => actor === 'restart' && name === 'bind');
-  const seen = states.map(
-    ({ state, firstMs, lastMs }) => `${state} from ${firstMs.toFixed(1)} to ${lastMs.toFixed(1)}`,
-  );
-  return (
+  const boundAt = (bind?.startMs ?? 0).toFixed(1);
+  const seen = states.map(({ state, firstMs, lastMs }) => {
+    const [from, to] = [firstMs.toFixed(1), lastMs.toFixed(1)];
+    return t(`${state} from ${from} to ${to}`, `${state} 从 ${from} 到 ${to}`);
+  });
+  return t(
     `Timeline of port ${String(port)}, flag ${first}, then ${second}, in milliseconds. The server's sockets: ` +
-    `${seen.join(', ')}. The restart's bind at ${(bind?.startMs ?? 0).toFixed(1)}: ${result}. ` +
-    'Every call and state is in the table that follows.'
+      `${seen.join(', ')}. The restart's bind at ${boundAt}: ${result}. ` +
+      'Every call and state is in the table that follows.',
+    `端口 ${String(port)} 的时间线，标志先${WORDS[first]}后${WORDS[second]}，单位是毫秒。服务器的套接字：` +
+      `${seen.join('，')}。重启的 bind 在 ${boundAt}：${result}。每个调用和状态都在下面的表里。`,
   );
 }
 
-function dataTable({ first, second }: Run, { calls, states }: Timeline): Markup {
-  const all = [...calls.map(callRow), ...states.map(stateRow)].sort((a, b) => a.atMs - b.atMs);
-  return html`<details>
-    <summary>All calls and states as a table</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="All calls and states, ${first}, then ${second}">
-      <table>
-        <caption>
-          Calls and states, flag ${first}, then ${second}; in milliseconds since the first call
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">from</th>
-            <th scope="col">to</th>
-            <th scope="col">who</th>
-            <th scope="col">what</th>
-            <th scope="col">result</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${all.map(
-            ({ cells }) =>
-              html`<tr>
-                ${cells}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </details>`;
-}
-
-interface Row {
-  atMs: number;
-  cells: Markup;
-}
-
-const times = (from: number, to: number): Markup =>
-  html`<td class="number">${from.toFixed(2)}</td>
-    <td class="number">${to.toFixed(2)}</td>`;
-
-function callRow(call: Call): Row {
-  const { actor, startMs, endMs, result } = call;
-  const cells = html`${times(startMs, endMs)}
-    <td>${actor}</td>
-    <td>${callName(call)}</td>
-    <td class="${result !== 'ok' && 'refused'}">${result}</td>`;
-  return { atMs: startMs, cells };
-}
-
-function stateRow({ socket, state, firstMs, lastMs }: StateSpan): Row {
-  const cells = html`${times(firstMs, lastMs)}
-    <td>kernel</td>
-    <td>the ${socket} is in ${state}</td>
-    <td></td>`;
-  return { atMs: firstMs, cells };
-}
-
-async function theWait(waited: Waited): Promise<Markup> {
-  const label = `${reportWait(waited).join(' ')} The attempts are in the table that follows.`;
-  return html`<h2>Until TIME_WAIT is over</h2>
+async function theWait(waited: Waited, language: Language): Promise<Markup> {
+  const t = contentIn(language);
+  const sentence = waitSentence(waited, language);
+  const label = `${sentence}${t(' The attempts are in the table that follows.', '每次尝试都在下面的表里。')}`;
+  return html`<h2>${t('Until TIME_WAIT is over', '直到 TIME_WAIT 结束')}</h2>
     <p>
-      The restart without the flag (off, then off) was tried again and again.
-      <strong>${reportWait(waited).join(' ')}</strong>
+      ${t(
+        'The restart without the flag (off, then off) was tried again and again. ',
+        '没有标志的那次重启（先关，后关）被一次又一次地重试。',
+      )}<strong>${sentence}</strong>
     </p>
     <div class="waits">
       <figure>
-        ${await waitChart(waited, label)}
-        <figcaption>All of it: each thin line is an attempt that was refused</figcaption>
+        ${await waitChart(waited, label, t)}
+        <figcaption>
+          ${t('All of it: each thin line is an attempt that was refused', '全过程：每条细线是一次被拒绝的尝试')}
+        </figcaption>
       </figure>
       <figure>
-        ${await endChart(waited, label)}
-        <figcaption>The last second: each mark is an attempt</figcaption>
+        ${await endChart(waited, label, t)}
+        <figcaption>${t('The last second: each mark is an attempt', '最后一秒：每个记号是一次尝试')}</figcaption>
       </figure>
     </div>
-    ${triesTable(waited)}`;
+    ${triesTable(waited, t)}`;
 }
 
-function triesTable({ tries }: Waited): Markup {
-  const row = ({ atMs, result, remainingMs }: Waited['tries'][number]): Markup =>
-    html`<tr>
-      <td class="number">${(atMs / 1000).toFixed(3)}</td>
-      <td>${result}</td>
-      <td class="number">${remainingMs === null ? '' : (remainingMs / 1000).toFixed(3)}</td>
-    </tr>`;
-  return html`<details>
-    <summary>All ${tries.length} attempts as a table</summary>
-    <table>
-      <caption>
-        The attempts to bind, in seconds since the restart was refused
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">at</th>
-          <th scope="col">result of bind</th>
-          <th scope="col">left of TIME_WAIT, by the kernel</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${tries.map(row)}
-      </tbody>
-    </table>
-  </details>`;
-}
-
-function howItWasMeasured({ evidenceError }: Comparison, recorded: readonly Run[]): Content {
+function howItWasMeasured({ evidenceError }: Comparison, recorded: readonly Run[], t: TellContent): Content {
   const timelines = recorded.flatMap(({ timeline }) => timeline ?? []);
   const [least] = timelines.map(({ samples }) => samples).sort((a, b) => a - b);
   const every = timelines.flatMap(({ sampleEveryMs }) => sampleEveryMs ?? []);
   if (least === undefined) return undefined;
-  return html`<h2>How it was measured</h2>
+  const [ms, times] = [Math.max(...every).toFixed(0), String(least)];
+  const sampled =
+    every.length === 0
+      ? t(`not at all (${evidenceError ?? 'there was no list'})`, `根本没有问到（${evidenceError ?? '没有列表可读'}）`)
+      : t(
+          `every ${ms} ms or so (NETLINK_SOCK_DIAG, ${times} times or more for each port)`,
+          `大约每 ${ms} ms 问一次（NETLINK_SOCK_DIAG，每个端口至少 ${times} 次）`,
+        );
+  return html`<h2>${t('How it was measured', '怎样测的')}</h2>
     <p>
-      Server and client are real processes on 127.0.0.1, and each wrote down its own system calls, with the clock that
-      all processes of a machine share (CLOCK_MONOTONIC). The states are what the kernel said when it was asked: by the
-      server before and after each call (TCP_INFO of its open sockets), and by the program that started it
-      ${every.length === 0 ? html`not at all (${evidenceError ?? 'there was no list'})` : samplesIn(least, every)}. A
-      bar goes from the first time that a state was named to the last; a state that was shorter than the time from one
-      question to the next may be missing. The questions slow the programs down a little.
+      ${t(
+        'Server and client are real processes on 127.0.0.1, and each wrote down its own system calls, with the clock that ' +
+          'all processes of a machine share (CLOCK_MONOTONIC). The states are what the kernel said when it was asked: by ' +
+          'the server before and after each call (TCP_INFO of its open sockets), and by the program that started it ' +
+          `${sampled}. A bar goes from the first time that a state was named to the last; a state that was shorter than ` +
+          'the time from one question to the next may be missing. The questions slow the programs down a little.',
+        '服务器和客户端是 127.0.0.1 上真实的进程，各自记下自己的系统调用，用的是同一台机器上所有进程共用的时钟' +
+          '（CLOCK_MONOTONIC）。状态是内核被问到时的回答：服务器在每次调用前后各问一次（用 TCP_INFO 问它打开着的套接字），' +
+          `启动它的程序则${sampled}。色条从一个状态第一次被说到的时刻，画到最后一次；` +
+          '比两次提问的间隔还短的状态可能看不到。提问会让这些程序稍微慢一点。',
+      )}
     </p>`;
-}
-
-function samplesIn(least: number, every: readonly number[]): string {
-  return `every ${Math.max(...every).toFixed(0)} ms or so (NETLINK_SOCK_DIAG, ${String(least)} times or more for each port)`;
 }

@@ -1,9 +1,11 @@
 /** A table of the bind matrix, whose cells tell their reason when they are pointed at or have the focus. */
+import type { Language } from '../../language.js';
 import { differs, type MatrixRow } from '../matrix/matrix.js';
-import { html, type Content, type Markup } from './markup.js';
+import { contentIn, html, type Content, type Markup } from './markup.js';
 
 /** What stands in it. */
 export interface Table {
+  readonly language: Language;
   readonly caption: string;
   /** Above the titles of the rows. */
   readonly corner: string;
@@ -95,15 +97,16 @@ const isEdge = (groups: Table['groups'], index: number): boolean => {
 };
 
 /** A radio button fills the cell: the browser's own keys go along the row, with no script. */
-function cell({ groups, describe }: Table, name: string, row: MatrixRow | undefined, index: number): Markup {
+function cell({ language, groups, describe }: Table, name: string, row: MatrixRow | undefined, index: number): Markup {
   const edge = isEdge(groups, index) && 'edge';
   if (!row) return html`<td class="${edge}"></td>`;
   const kinds = [row.result === 'ok' ? 'ok' : 'refused', differs(row) && 'differs', edge].filter(Boolean).join(' ');
-  const id = `${name}, ${String(index)}`.replace(/[^\w.:]+/g, '-');
+  const id = `${name}, ${String(index)}`.replace(/[^\p{L}\p{N}_.:]+/gu, '-');
+  const what = `${describe(row)}${language === 'zh' ? '：' : ': '}${outcome(row, language)}`;
   return html`<td class="${kinds}">
     <span aria-hidden="true">${mark(row)}</span>
-    <input type="radio" name="${name}" aria-label="${describe(row)}: ${outcome(row)}" aria-describedby="${id}" />
-    <span class="reason" id="${id}"><b>${describe(row)}: ${outcome(row)}${comparedWith(row)}</b>${row.because}</span>
+    <input type="radio" name="${name}" aria-label="${what}" aria-describedby="${id}" />
+    <span class="reason" id="${id}"><b>${what}${comparedWith(row, language)}</b>${row.because[language]}</span>
   </td>`;
 }
 
@@ -117,11 +120,15 @@ function mark(row: MatrixRow): Content {
 }
 
 /** What the kernel did, in words. */
-export function outcome({ result, at }: MatrixRow): string {
-  return result === 'ok' ? 'ok' : `${result} from ${at}`;
+export function outcome({ result, at }: MatrixRow, language: Language): string {
+  const t = contentIn(language);
+  return result === 'ok' ? t('ok', '成功') : t(`${result} from ${at}`, `${at} 失败，${result}`);
 }
 
-function comparedWith(row: MatrixRow): string {
-  if (row.model === 'unknown') return '. The model does not know this case.';
-  return differs(row) ? `. The model says something else: ${row.model}.` : ', as the model says.';
+function comparedWith(row: MatrixRow, language: Language): string {
+  const t = contentIn(language);
+  if (row.model === 'unknown') return t('. The model does not know this case.', '。模型不知道这种情况。');
+  return differs(row)
+    ? t(`. The model says something else: ${row.model}.`, `。模型说的不一样：${row.model}。`)
+    : t(', as the model says.', '，和模型说的一样。');
 }

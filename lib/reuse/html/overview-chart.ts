@@ -1,18 +1,28 @@
 /** How many pairs of flags work beside each kind of socket, as a chart. */
 import type { MatrixRow } from '../matrix/matrix.js';
-import type { Markup } from './markup.js';
+import type { Markup, TellContent } from './markup.js';
 import { draw } from './plot.js';
 
 const LINE_HEIGHT = 24;
 
-/** @param rows - the group of the states */
-export function overviewChart(rows: readonly MatrixRow[]): Promise<Markup> {
+/**
+ * @param rows - the group of the states
+ * @param nameOf - what a state is called
+ */
+export function overviewChart(
+  rows: readonly MatrixRow[],
+  t: TellContent,
+  nameOf: (existing: string) => string,
+): Promise<Markup> {
   const states = [...new Set(rows.map(({ existing }) => existing))].map((existing) => {
     const all = rows.filter((row) => row.existing === existing);
     const worked = all.filter(({ result }) => result === 'ok').length;
-    return { existing, worked, all: all.length, text: `${String(worked)} of ${String(all.length)}` };
+    const [some, every] = [String(worked), String(all.length)];
+    const text = t(`${some} of ${every}`, `${some} / ${every}`);
+    return { existing: nameOf(existing), worked, all: all.length, text };
   });
-  const label = `How many binds worked: ${states.map(({ existing, text }) => `${existing} ${text}`).join(', ')}.`;
+  const list = states.map(({ existing, text }) => `${existing} ${text}`);
+  const label = t(`How many binds worked: ${list.join(', ')}.`, `多少次 bind 成功：${list.join('，')}。`);
   return draw(label, (plot) => ({
     width: 420,
     height: LINE_HEIGHT * states.length + 8,

@@ -1,9 +1,11 @@
 /** The frame of every page: one file that asks for nothing else. */
-import { html, type Content, type Markup } from './markup.js';
+import type { Language } from '../../language.js';
+import { contentIn, html, type Content, type Markup } from './markup.js';
 import { styleElement } from './style.js';
 
 /** What is on a page. */
 export interface PageContent {
+  readonly language: Language;
   /** For the window's title. */
   readonly title: string;
   /** The sentence at the top: what was found. */
@@ -18,7 +20,7 @@ export interface PageContent {
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** The whole document. */
-export function page({ title, headline, origin, style, body }: PageContent): string {
+export function page({ language, title, headline, origin, style, body }: PageContent): string {
   const head: Markup = html`<meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -26,7 +28,7 @@ export function page({ title, headline, origin, style, body }: PageContent): str
     <title>${title}</title>
     ${styleElement(style)}`;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
         ${head}
       </head>
@@ -38,7 +40,10 @@ export function page({ title, headline, origin, style, body }: PageContent): str
         <main>${body}</main>
         <footer>
           <p>
-            Made by bsd-sockets on the machine that it tells about. One file: it fetches nothing and runs no script.
+            ${contentIn(language)(
+              'Made by bsd-sockets on the machine that it tells about. One file: it fetches nothing and runs no script.',
+              '由 bsd-sockets 在本页所说的那台机器上生成。只有这一个文件：不从网络取任何东西，也不运行脚本。',
+            )}
           </p>
         </footer>
       </body>

@@ -1,7 +1,9 @@
 /** The timeline of a pair of runs, as a chart: time goes down, as in the diagrams of TCP. */
 import { remainingMs, type Run } from '../comparison.js';
 import { callName, type Call, type StateSpan, type Timeline } from '../timeline.js';
-import type { Markup } from './markup.js';
+import { WORDS } from '../sentences-zh.js';
+import { actorName } from './compare-tables.js';
+import type { Markup, TellContent } from './markup.js';
 import { HEADING, LINE, momentAt, pixelAt, type Layout } from './layout.js';
 import { draw, type Mark, type Plot } from './plot.js';
 import { stateColors } from './style.js';
@@ -22,7 +24,13 @@ const WAITED_MS = 3;
 const QUIET_MS = 5;
 
 /** Draws it. `label` is for those who cannot see it. */
-export function timelineChart(run: Run, timeline: Timeline, layout: Layout, label: string): Promise<Markup> {
+export function timelineChart(
+  run: Run,
+  timeline: Timeline,
+  layout: Layout,
+  label: string,
+  t: TellContent,
+): Promise<Markup> {
   return draw(label, (plot) => ({
     width: WIDTH,
     height: layout.height,
@@ -31,11 +39,11 @@ export function timelineChart(run: Run, timeline: Timeline, layout: Layout, labe
     x: { axis: null, type: 'linear', domain: [0, WIDTH], range: [0, WIDTH] },
     y: { axis: null, type: 'linear', domain: layout.moments, range: layout.pixels },
     marks: [
-      ...heads(plot, layout),
-      ...bars(plot, timeline, layout),
-      ...phases(plot, run, layout),
-      ...calls(plot, layout),
-      ...future(plot, run, layout),
+      ...heads(plot, layout, t),
+      ...bars(plot, timeline, layout, t),
+      ...phases(plot, run, layout, t),
+      ...calls(plot, layout, t),
+      ...future(plot, run, layout, t),
     ],
   }));
 }
@@ -50,25 +58,25 @@ interface Words {
 
 const TEXT = { x: 'x', y: 'atMs', text: 'text', title: 'title', fill: 'var(--ink)', textAnchor: 'start' };
 
-function heads(plot: Plot, layout: Layout): Mark[] {
+function heads(plot: Plot, layout: Layout, t: TellContent): Mark[] {
   const atMs = momentAt(layout, 8);
   const middle = ([from, to]: readonly [number, number]): number => (from + to) / 2;
   const heads: Words[] = [
-    { x: middle(LANES.listener), atMs, text: 'listener' },
-    { x: middle(LANES.connection), atMs, text: 'connection' },
+    { x: middle(LANES.listener), atMs, text: t('listener', '监听') },
+    { x: middle(LANES.connection), atMs, text: t('connection', '连接') },
   ];
   return [
     plot.text(heads, { ...TEXT, textAnchor: 'middle', fill: 'var(--muted)' }),
     plot.text([{ x: TIMES, atMs, text: 'ms' }], { ...TEXT, textAnchor: 'end', fill: 'var(--muted)' }),
-    plot.text([{ x: CALLS, atMs, text: 'system calls' }], { ...TEXT, fill: 'var(--muted)' }),
+    plot.text([{ x: CALLS, atMs, text: t('system calls', '系统调用') }], { ...TEXT, fill: 'var(--muted)' }),
   ];
 }
 
 /** The states of the server's sockets. */
-function bars(plot: Plot, { states }: Timeline, layout: Layout): Mark[] {
+function bars(plot: Plot, { states }: Timeline, layout: Layout, t: TellContent): Mark[] {
   const all = states.map((span) => {
     const [x1, x2] = LANES[span.socket];
-    return { ...span, x1, x2, x: (x1 + x2) / 2, title: spanTitle(span), ...stateColors(span.state) };
+    return { ...span, x1, x2, x: (x1 + x2) / 2, title: spanTitle(span, t), ...stateColors(span.state) };
   });
   const high = ({ firstMs, lastMs }: StateSpan): number => pixelAt(layout, lastMs) - pixelAt(layout, firstMs);
   const named = all.filter((span) => high(span) >= NAME_HEIGHT);
@@ -106,14 +114,19 @@ function nameAt(layout: Layout, { firstMs, lastMs }: StateSpan): number {
 
 const ms = (value: number): string => value.toFixed(1);
 
-function spanTitle({ socket, state, firstMs, lastMs }: StateSpan): string {
-  const what = socket === 'listener' ? 'the socket that listens' : 'the connection';
-  return `${state}: ${what}, seen from ${ms(firstMs)} to ${ms(lastMs)} ms`;
+function spanTitle({ socket, state, firstMs, lastMs }: StateSpan, t: TellContent): string {
+  const what = socket === 'listener' ? t('the socket that listens', '监听套接字') : t('the connection', '连接');
+  const [from, to] = [ms(firstMs), ms(lastMs)];
+  return t(`${state}: ${what}, seen from ${from} to ${to} ms`, `${state}：${what}，从 ${from} 到 ${to} ms 看到`);
 }
 
 /** The headings, which are the breaks of the clock too. */
-function phases(plot: Plot, run: Run, layout: Layout): Mark[] {
-  const titles = [`First run, flag ${run.first}`, 'A client is served', `Restart, flag ${run.second}`];
+function phases(plot: Plot, { first, second }: Run, layout: Layout, t: TellContent): Mark[] {
+  const titles = [
+    t(`First run, flag ${first}`, `第一次运行，标志${WORDS[first]}`),
+    t('A client is served', '为一个客户端服务'),
+    t(`Restart, flag ${second}`, `重启，标志${WORDS[second]}`),
+  ];
   const all = layout.phases.map(({ top, quietMs }, index) => ({
     x1: 0,
     x2: WIDTH,
@@ -123,7 +136,7 @@ function phases(plot: Plot, run: Run, layout: Layout): Mark[] {
     x: 6,
     end: WIDTH - 6,
     text: titles[index] ?? '',
-    quiet: quietMs > QUIET_MS ? `${quietMs.toFixed(0)} ms later` : '',
+    quiet: quietMs > QUIET_MS ? t(`${quietMs.toFixed(0)} ms later`, `${quietMs.toFixed(0)} ms 之后`) : '',
   }));
   return [
     plot.rect(all, { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', fill: 'var(--band)', rx: 3 }),
@@ -132,7 +145,7 @@ function phases(plot: Plot, run: Run, layout: Layout): Mark[] {
   ];
 }
 
-function calls(plot: Plot, layout: Layout): Mark[] {
+function calls(plot: Plot, layout: Layout, t: TellContent): Mark[] {
   const all = layout.lines.map(({ call, pixel }) => ({
     ...call,
     x: CALLS,
@@ -140,8 +153,8 @@ function calls(plot: Plot, layout: Layout): Mark[] {
     dot: DOTS,
     time: ms(call.startMs),
     timesX: TIMES,
-    text: callText(call),
-    title: callTitle(call),
+    text: callText(call, t),
+    title: callTitle(call, t),
     high: pixelAt(layout, call.endMs) - pixel,
   }));
   const decided = ({ name, result }: Call): boolean => name === 'bind' || result !== 'ok';
@@ -156,7 +169,8 @@ function calls(plot: Plot, layout: Layout): Mark[] {
     const fill = result ? 'var(--good)' : 'var(--bad)';
     return plot.text(of, { ...TEXT, fill, fontWeight: 700, fontSize: 12 });
   };
-  const empty = layout.empty.map(({ pixel }) => ({ x: CALLS, atMs: momentAt(layout, pixel), text: 'no setsockopt' }));
+  const none = t('no setsockopt', '没有 setsockopt');
+  const empty = layout.empty.map(({ pixel }) => ({ x: CALLS, atMs: momentAt(layout, pixel), text: none }));
   return [
     plot.text(all, {
       ...TEXT,
@@ -176,24 +190,29 @@ function calls(plot: Plot, layout: Layout): Mark[] {
   ];
 }
 
-function callText(call: Call): string {
+function callText(call: Call, t: TellContent): string {
   const { actor, name, result } = call;
-  if (actor === 'client') return `client: ${name}`;
+  if (actor === 'client') return t(`client: ${name}`, `客户端：${name}`);
   if (result !== 'ok') return `✗ ${name}\n${result}`;
   return name === 'bind' ? '✓ bind' : callName(call).replace(' SO_', '\nSO_');
 }
 
-function callTitle(call: Call): string {
+function callTitle(call: Call, t: TellContent): string {
   const { actor, startMs, endMs, result } = call;
-  return `${actor}, ${callName(call)}: ${result}, from ${startMs.toFixed(3)} to ${endMs.toFixed(3)} ms`;
+  const [what, from, to] = [callName(call), startMs.toFixed(3), endMs.toFixed(3)];
+  return t(
+    `${actor}, ${what}: ${result}, from ${from} to ${to} ms`,
+    `${actorName(actor, t)}，${what}：${result}，从 ${from} 到 ${to} ms`,
+  );
 }
 
 /** What the kernel said of the time after the end. */
-function future(plot: Plot, { evidence }: Run, layout: Layout): Mark[] {
+function future(plot: Plot, { evidence }: Run, layout: Layout, t: TellContent): Mark[] {
   const leftMs = remainingMs(evidence);
   if (leftMs === null) return [];
   const [from, to] = LANES.connection;
-  const text = `↓ ${(leftMs / 1000).toFixed(2)} s left`;
+  const left = (leftMs / 1000).toFixed(2);
+  const text = t(`↓ ${left} s left`, `↓ 还剩 ${left} 秒`);
   const words: Words[] = [{ x: (from + to) / 2, atMs: momentAt(layout, layout.height - 20), text }];
   return [plot.text(words, { ...TEXT, title: undefined, textAnchor: 'middle', fontWeight: 600 })];
 }

@@ -2,7 +2,8 @@
 import type { Flags } from '../../doctor/kernel/observation.js';
 import { differs, type Matrix, type MatrixRow } from './matrix.js';
 
-const FLAGS: Readonly<Record<Flags, string>> = {
+/** What the flags of a socket are called. */
+export const FLAGS: Readonly<Record<Flags, string>> = {
   none: 'no flag',
   reuseaddr: 'SO_REUSEADDR',
   reuseport: 'SO_REUSEPORT',
@@ -43,7 +44,7 @@ export function agreement({ system, rows }: Matrix): string[] {
       : `${String(known - different.length)} of ${String(known)} cells are what ${model} expects; these are not:`;
   return [
     ...(known === 0 ? [] : [which]),
-    ...different.map((row) => `! ${title(row)}: here ${row.result}, expected ${row.model}. ${row.because}`),
+    ...different.map((row) => `! ${title(row)}: here ${row.result}, expected ${row.model}. ${row.because.en}`),
     ...(unknown === 0 ? [] : [`Cells of which the model does not know what to expect: ${String(unknown)}.`]),
   ];
 }

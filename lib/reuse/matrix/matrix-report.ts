@@ -32,9 +32,12 @@ export function matrixReport(matrix: Matrix, colors: Colors, language: Language 
     ...section('addresses', addressTables),
     ...section('accepted', acceptedTable),
     '',
-    ...[...words.otherErrors(rows), ...words.agreement(matrix), ...missing, words.where].flatMap((sentence) =>
-      words.wrap(sentence, '  '),
-    ),
+    ...[
+      ...words.otherErrors(rows),
+      ...words.agreement(matrix),
+      ...missing.map((sentence) => sentence[language]),
+      words.where,
+    ].flatMap((sentence) => words.wrap(sentence, '  ')),
   ];
 }
 
@@ -161,7 +164,13 @@ function acceptedTable(rows: readonly MatrixRow[], words: MatrixWords, colors: C
   ];
 }
 
-/** The matrix as JSON: one document. `missing` where something is. */
+/** The matrix as JSON, in English: one document. `missing` where something is. */
 export function matrixToJson({ platform, kernel, rows, missing }: Matrix): string {
-  return JSON.stringify({ platform, kernel, rows, ...(missing.length > 0 && { missing }) }, null, 2);
+  const document = {
+    platform,
+    kernel,
+    rows: rows.map((row) => ({ ...row, because: row.because.en })),
+    ...(missing.length > 0 && { missing: missing.map(({ en }) => en) }),
+  };
+  return JSON.stringify(document, null, 2);
 }

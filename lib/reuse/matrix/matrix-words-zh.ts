@@ -20,6 +20,7 @@ const EXISTING: Readonly<Record<string, string>> = {
   'UDP bound, SO_REUSEADDR set after bind()': 'UDP，bind() 之后才打开 SO_REUSEADDR',
 };
 
+/** What the flags of a socket are called. */
 const FLAGS: Readonly<Record<Flags, string>> = {
   none: '没有标志',
   reuseaddr: '有 SO_REUSEADDR',
@@ -31,6 +32,7 @@ const existing = (name: string): string => EXISTING[name] ?? name;
 
 /** Chinese words. */
 export const CHINESE: MatrixWords = {
+  flagNames: FLAGS,
   headline: 'bind() 什么时候会说“Address already in use”（地址已被占用）？',
   measured: '刚刚在这台机器上测得：',
   intro:
@@ -76,7 +78,7 @@ export const CHINESE: MatrixWords = {
       .filter(({ result }) => result !== 'ok' && result !== 'EADDRINUSE')
       .map((row) => `E：${title(row)}：${row.at}() 失败，${row.result}。`),
   agreement,
-  where: '每一格为什么是这样？--html 文件 会写出一个网页来说明（英文），--json 里也有。',
+  where: '每一格为什么是这样？--html 文件 会写出一个网页来说明，--json 里也有（英文）。',
   wrap: (text, others = '') => wrapColumns(text, WIDTH, '', others),
 };
 
@@ -102,7 +104,7 @@ function agreement({ system, rows }: Matrix): string[] {
       : `${String(known)} 格里有 ${String(known - different.length)} 格和${model}预期的一样，下面这些不是：`;
   return [
     ...(known === 0 ? [] : [which]),
-    ...different.map((row) => `! ${title(row)}：实际是 ${row.result}，预期是 ${row.model}。`),
+    ...different.map((row) => `! ${title(row)}：实际是 ${row.result}，预期是 ${row.model}。${row.because.zh}`),
     ...(unknown === 0 ? [] : [`模型说不出该是什么的有 ${String(unknown)} 格。`]),
   ];
 }

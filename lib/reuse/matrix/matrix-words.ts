@@ -1,7 +1,8 @@
 /** What the report of a matrix says, in English. */
 import { wrap } from '../../doctor/words/wrap.js';
 import type { Language } from '../../language.js';
-import { agreement, example, otherErrors } from './accounts.js';
+import type { Flags } from '../../doctor/kernel/observation.js';
+import { agreement, example, FLAGS, otherErrors } from './accounts.js';
 import type { Matrix, MatrixRow } from './matrix.js';
 import { CHINESE } from './matrix-words-zh.js';
 
@@ -11,6 +12,7 @@ export interface MatrixWords {
   readonly measured: string;
   readonly intro: string;
   readonly flags: string;
+  readonly flagNames: Readonly<Record<Flags, string>>;
   readonly worked: string;
   readonly bindFailed: string;
   readonly listenFailed: string;
@@ -38,6 +40,7 @@ export interface MatrixWords {
 }
 
 const ENGLISH: MatrixWords = {
+  flagNames: FLAGS,
   headline: 'When does bind() say "Address already in use"?',
   measured: 'Measured a moment ago on this machine:',
   intro:

@@ -1,6 +1,7 @@
 /** What the bind matrix is: data only. */
 
 import type { Protocol } from '../../doctor/kernel/inet-diag.js';
+import type { InEach } from '../../language.js';
 import type { Flags } from '../../doctor/kernel/observation.js';
 
 /** One cell: there was a socket, and another one was bound to the same port. */
@@ -22,7 +23,7 @@ export interface MatrixRow {
   /** What the model says: `'ok'`, an error's name, or `'unknown'`. */
   readonly model: string;
   /** The model's reason, a sentence. */
-  readonly because: string;
+  readonly because: InEach;
 }
 
 /** What this machine did, cell by cell. */
@@ -35,7 +36,7 @@ export interface Matrix {
   readonly kernel: string;
   readonly rows: readonly MatrixRow[];
   /** What could not be measured here, a sentence each: `'There is no IPv6 here …'`. */
-  readonly missing: readonly string[];
+  readonly missing: readonly InEach[];
 }
 
 /** Does the model know, and did the kernel do something else? */

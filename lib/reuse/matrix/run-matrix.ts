@@ -1,8 +1,9 @@
 /** Makes the matrix: every situation on this machine's loopback, and a bind beside it. */
 import { release, type } from 'node:os';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { InEach, Language } from '../../language.js';
 import { explainBind } from '../../doctor/rule/bind-rule.js';
-import type { ExistingSocket, WantedBind } from '../../doctor/rule/relation.js';
+import type { BindExplanation, ExistingSocket, WantedBind } from '../../doctor/rule/relation.js';
 import type { TcpState } from '../../doctor/kernel/observe.js';
 import { bind, close, listen, SocketError } from '../../index.js';
 import { readEvidence } from '../probe.js';
@@ -47,7 +48,7 @@ export async function runMatrix({ signal, onProgress }: MatrixOptions = {}): Pro
     const result = leftOut.has(name) ? [] : await measureAgain(situation, here, signal);
     if (typeof result === 'string') {
       leftOut.add(name);
-      missing.push(`${name} is left out: ${result}.`);
+      missing.push({ en: `${name} is left out: ${result}.`, zh: `${name} 没有测：${result}。` });
     } else rows.push(...result);
     onProgress?.((done += situation.wanted.length), total);
   }
@@ -55,18 +56,24 @@ export async function runMatrix({ signal, onProgress }: MatrixOptions = {}): Pro
 }
 
 /** The addresses that can be bound here, and a sentence for each that cannot. */
-function findPlaces(): { here: Place[]; missing: string[] } {
+function findPlaces(): { here: Place[]; missing: InEach[] } {
   const here: Place[] = [];
-  const missing: string[] = [];
+  const missing: InEach[] = [];
   for (const place of PLACES) {
     const result = tryPlace(place);
     if (result === 'ok') here.push(place);
     else
-      missing.push(`The address ${place.name} is left out: bind() says ${result} here, even with nothing in the way.`);
+      missing.push({
+        en: `The address ${place.name} is left out: bind() says ${result} here, even with nothing in the way.`,
+        zh: `地址 ${place.name} 没有测：在这里，即使没有什么挡着，bind() 也失败：${result}。`,
+      });
   }
   const { error } = readEvidence(1);
   if (error !== undefined) {
-    missing.push(`The states are made, but not seen: this system has no list of its sockets to read (${error}).`);
+    missing.push({
+      en: `The states are made, but not seen: this system has no list of its sockets to read (${error}).`,
+      zh: `这些状态是造出来的，却没有看到：这个系统没有可供读取的套接字列表（${error}）。`,
+    });
   }
   return { here, missing };
 }
@@ -181,15 +188,15 @@ function tryBind(
 function predict(situation: Situation, wanted: Wanted, port: number): Pick<MatrixRow, 'model' | 'because'> {
   const { protocol, states, listensMeanwhile = false } = situation;
   const fresh = newSocket(protocol, wanted, port);
-  const atBind = explainBind(oldSockets(situation, states, port), {
-    ...fresh,
-    listen: protocol === 'tcp' && !listensMeanwhile,
-  });
-  const { result, because } =
-    listensMeanwhile && atBind.result === 'ok'
-      ? explainBind(oldSockets(situation, ['LISTEN'], port), { ...fresh, bound: true, listen: true })
-      : atBind;
-  return { model: result, because };
+  const predictIn = (language: Language): Pick<BindExplanation, 'result' | 'because'> => {
+    const listen = protocol === 'tcp' && !listensMeanwhile;
+    const atBind = explainBind(oldSockets(situation, states, port), { ...fresh, listen }, { language });
+    if (!listensMeanwhile || atBind.result !== 'ok') return atBind;
+    const then = oldSockets(situation, ['LISTEN'], port);
+    return explainBind(then, { ...fresh, bound: true, listen: true }, { language });
+  };
+  const [{ result, because: en }, { because: zh }] = [predictIn('en'), predictIn('zh')];
+  return { model: result, because: { en, zh } };
 }
 
 function oldSockets(situation: Situation, states: readonly TcpState[], port: number): ExistingSocket[] {
