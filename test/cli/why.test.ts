@@ -48,21 +48,6 @@ describe('bsd-sockets why', () => {
     expect([left.code, left.stdout]).toEqual([1, expect.stringMatching(isLinux ? '什么是 TIME_WAIT' : '')]);
   });
 
-  test('colours with FORCE_COLOR also where it is piped', async () => {
-    const forced = (value: string): Program =>
-      run('/usr/bin/env', [
-        '-u',
-        'NO_COLOR',
-        `FORCE_COLOR=${value}`,
-        process.execPath,
-        MAIN,
-        'why',
-        String(freePorts()),
-      ]);
-    expect((await forced('1').ended).stdout).toContain(ESCAPE);
-    expect((await forced('0').ended).stdout).not.toContain(ESCAPE);
-  });
-
   test('says who has a port that is in use, in 80 columns: exit status 1', async () => {
     const fd = bound();
     listen(fd);
