@@ -37,6 +37,17 @@ const inLayers = (layers) =>
 const JOINING = 'lib/doctor/*.ts';
 const zones = [...inLayers(LAYERS), ...inLayers(DOCTOR), ...DOCTOR.flat().map((target) => ({ target, from: JOINING }))];
 
+/** What a test does that takes for done what time has passed over; also in a script that a test starts. */
+const SLEEPS = [
+  'NewExpression[callee.name="Promise"] CallExpression[callee.name="setTimeout"][arguments.0.type="Identifier"]',
+  'TemplateElement[value.raw=/new Promise\\([^;]*?=>\\s*setTimeout\\(/]',
+  'ImportDeclaration[source.value=/^(node:)?timers.promises$/] ImportSpecifier[imported.name="setTimeout"]',
+  'CallExpression[callee.object.name="Atomics"][callee.property.name="wait"][arguments.length=4]',
+].map((selector) => ({
+  selector,
+  message: 'No sleep: wait for the event, or with `until` of test/support/until.ts. To measure time, say so beside it.',
+}));
+
 export default ts.config(
   { ignores: ['dist/', 'build/', '.cmake/', 'coverage/', 'docs/'] },
   js.configs.recommended,
@@ -66,6 +77,7 @@ export default ts.config(
       '@typescript-eslint/no-unsafe-assignment': 'off', // expect.any() is any
     },
   },
+  { files: ['test/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...SLEEPS] } },
   {
     files: ['test/types.ts'], // what does not compile has no type
     rules: { '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },

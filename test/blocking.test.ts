@@ -51,10 +51,13 @@ describe('a signal', () => {
   test('whose listener has run does not end a later call', async () => {
     const script = runScript(`${SETUP}
       limit(fd, 300);
-      process.on('SIGTERM', () => setImmediate(() => console.log(said(() => s.accept(fd)))));
+      const alive = setInterval(() => {}, 1000);
+      process.on('SIGTERM', () => setImmediate(() => {
+        console.log(said(() => s.accept(fd)));
+        clearInterval(alive);
+      }));
       console.log(said(() => s.accept(fd)));
-      process.kill(process.pid, 'SIGTERM');
-      setTimeout(() => {}, 50);`);
+      process.kill(process.pid, 'SIGTERM');`);
     expect((await script.ended).stdout).toBe('EAGAIN\nEAGAIN\n');
   });
 
@@ -138,7 +141,7 @@ describe('a worker', () => {
       const sent = once(worker, 'message');
       for (let left = 4_000_000; left > 0; ) {
         left -= recv(a, Buffer.alloc(100_000));
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await new Promise(setImmediate);
       }
       console.log((await sent)[0]);
       clearInterval(posting);

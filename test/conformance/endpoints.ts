@@ -1,9 +1,9 @@
 /** Addresses, bound sockets and connections, as many cases need them. */
 import * as s from 'bsd-sockets';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { closeNow, closing, tcp, timed } from '../support/sockets.js';
 import { answer, outcome } from './case.js';
+import { until } from '../support/until.js';
 
 /** The options that decide whether a port can be shared, in the order of the tables. */
 export const NONE: number[] = [];
@@ -75,11 +75,9 @@ export function bindingSoon(address: s.SocketAddress, options: readonly number[]
 /** What `look` answers: at once where it is `expected`, else after five seconds of looking again. */
 export async function soon<Value>(expected: Value, look: () => Value): Promise<Value> {
   const end = performance.now() + 5000;
-  for (;;) {
-    const seen = look();
-    if (seen === expected || performance.now() > end) return seen;
-    await pause(10);
-  }
+  let seen: Value | undefined;
+  await until(() => (seen = look()) === expected || performance.now() > end);
+  return seen as Value;
 }
 
 /** The port in a socket's own name. */

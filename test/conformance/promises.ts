@@ -105,6 +105,7 @@ async function bothWays(): Promise<unknown> {
 }
 
 async function withoutDescriptors(): Promise<unknown> {
+  // eslint-disable-next-line no-restricted-syntax -- a second without descriptors, to measure the processor time that it costs
   const code = `${IMPORTS}
     import { closeSync, openSync } from 'node:fs';
     const listener = listen({ family: 'IPv4', address: '127.0.0.1', port: 0 });

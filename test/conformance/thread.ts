@@ -66,6 +66,7 @@ function awaitSleep(sleepsWith: number | undefined): void {
   const file = `/proc/self/task/${String(process.pid)}/syscall`;
   const [index, argument] = sleepsWith === undefined ? [2, 1] : [1, sleepsWith];
   const pause = new Int32Array(new SharedArrayBuffer(4));
+  // eslint-disable-next-line no-restricted-syntax -- it looks again, and the main thread sleeps: no timer can fire
   for (const endMs = Date.now() + 5000; Date.now() < endMs; Atomics.wait(pause, 0, 0, 1)) {
     if (readFileSync(file, 'latin1').split(' ')[index] === `0x${argument.toString(16)}`) return;
   }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { setTimeout as pause } from 'node:timers/promises';
 import { MOST_SOCKETS, type LabActor, type Step } from '../../lib/lab/steps.js';
 import { connected, greeting, listening, serverClosesFirst } from '../../lib/lab/stories/build.js';
 import { PACKAGE_ROOT, run } from '../support/programs.js';
 import { lab, lives, openSession, type LabClient } from './lab-client.js';
+import { until } from '../support/until.js';
 
 const linux = process.platform === 'linux' ? test : test.skip; // elsewhere no list of sockets can be read
 
@@ -15,7 +15,7 @@ const restart = (actor: LabActor): Step => ({ actor, call: 'restart' });
 const session = async (): Promise<LabClient> => openSession((await lab()).url);
 
 async function ended(pids: readonly number[]): Promise<void> {
-  while (pids.some(lives)) await pause(5);
+  await until(() => !pids.some(lives));
 }
 
 async function refusal(client: LabClient, step: Step): Promise<unknown> {

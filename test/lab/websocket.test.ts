@@ -3,11 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { frame } from '../../lib/lab/server/event-stream.js';
 import type { LabEvent } from '../../lib/lab/protocol.js';
 import { MOST_SESSIONS } from '../../lib/lab/server/sessions.js';
 import { ask, lab, lives, openSession } from './lab-client.js';
+import { until } from '../support/until.js';
 
 const linux = process.platform === 'linux' ? test : test.skip; // /proc tells which processes live
 const KEY = randomBytes(16).toString('base64');
@@ -86,7 +86,7 @@ describe('the events of a session over a WebSocket', () => {
     const { socket, events } = await open((await lab()).url);
     socket.on('error', () => undefined).resume();
     close(socket);
-    while (pidsOf(events).some(lives)) await pause(5);
+    await until(() => !pidsOf(events).some(lives));
     socket.destroy();
   });
 

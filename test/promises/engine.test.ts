@@ -68,8 +68,8 @@ describe('a descriptor that became blocking', () => {
        blocking(server);
        blocking(client);
        const accepting = server.accept();
-       setImmediate(() => console.log('the loop turns'));
-       await new Promise((resolve) => setTimeout(resolve, 20));
+       await new Promise(setImmediate);
+       console.log('the loop turns');
        await client.connect(server.getsockname());
        const { socket } = await accepting;
        s.setsockopt(socket.fd, s.SOL_SOCKET, s.SO_SNDBUF, 4096);

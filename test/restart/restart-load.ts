@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as http from 'node:http';
 import { join } from 'node:path';
+import { until } from '../support/until.js';
 
 const SERVER = join(import.meta.dirname, 'server.js');
 
@@ -86,7 +87,7 @@ export async function load(least: number, restarts: number): Promise<LoadResult>
   const pause = least / restarts; // restarts are spread over the requests
   try {
     for (; result.restarts < restarts; result.restarts++) {
-      while (result.requests < result.restarts * pause) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => result.requests >= result.restarts * pause);
       if (result.restarts % 3 === 1) {
         await servers.start({ DIE: 'serve' });
         result.killed++;

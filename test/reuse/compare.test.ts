@@ -6,6 +6,7 @@ import { compare } from '../../lib/reuse/compare.js';
 import { CompareFailed } from '../../lib/reuse/comparison.js';
 import { runScript } from '../support/scripts.js';
 import { freePorts, listeningPorts, someoneListens } from './leftovers.js';
+import { until } from '../support/until.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const only = process.platform === 'linux' ? '' : ' (skipped: Linux only)';
@@ -91,13 +92,13 @@ onLinux(`the programs end with the comparison, also where that is killed with SI
       ({ state, inode }) => state === 'LISTEN' && readlinks(child).includes(`socket:[${String(inode)}]`),
     );
   let children = childrenOf(pid);
-  while (!(children.length === 8 && children.filter(listens).length === 4)) {
-    await new Promise((go) => setTimeout(go, 20)); // they start while we look
-    children = childrenOf(pid);
-  }
+  await until(() => {
+    children = childrenOf(pid); // they start while we look
+    return children.length === 8 && children.filter(listens).length === 4;
+  });
   comparing.child.kill('SIGKILL');
   await comparing.ended;
-  while (children.some((child) => existsSync(`/proc/${child}/fd/0`))) await new Promise((go) => setTimeout(go, 20));
+  await until(() => !children.some((child) => existsSync(`/proc/${child}/fd/0`)));
   expect(children.filter((child) => existsSync(`/proc/${child}/fd/0`))).toEqual([]);
 });
 

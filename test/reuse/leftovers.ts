@@ -1,8 +1,8 @@
 /** What a comparison may have left behind: processes, and sockets that listen. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import { tryBind } from '../../lib/reuse/probe.js';
+import { until } from '../support/until.js';
 
 const PORTS = 4;
 
@@ -23,7 +23,7 @@ export function listeningPorts(first: number): number[] {
 
 /** Resolves once somebody listens on one of the four ports. */
 export async function someoneListens(first: number): Promise<void> {
-  while (listeningPorts(first).length === 0) await pause(5);
+  await until(() => listeningPorts(first).length > 0);
 }
 
 /** The command lines of the processes that have `mark` in their environment. Linux only. */
