@@ -17,9 +17,9 @@ import {
   socket,
 } from 'bsd-sockets';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as net from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { reset } from './support/peers.js';
 import { PACKAGE_ROOT, run } from './support/programs.js';
 import { runScript } from './support/scripts.js';
@@ -38,7 +38,7 @@ describe('an example of the documentation', () => {
 /** The first block of code in a section of the README; it listens on a free port, which it prints. */
 function codeOf(section: string): string {
   const readme = readFileSync(join(PACKAGE_ROOT, 'README.md'), 'utf8');
-  const [, text = ''] = readme.split(`\n## ${section}\n`);
+  const [, text = ''] = readme.split(`## ${section}\n`);
   const [, code = ''] = /```[jt]s\n(.*?)```/s.exec(text) ?? [];
   return code.replace('port: 12000', 'port: 0');
 }
@@ -80,3 +80,34 @@ test('a descriptor that Node listens on has become non-blocking for all its hold
   connect(client, getsockname(fd));
   for (const each of [accept(fd).fd, fd]) close(each);
 });
+
+test('the README has sections that can be taken in at a glance, and the Chinese one has as many', () => {
+  const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((file) =>
+    [...readFileSync(join(PACKAGE_ROOT, file), 'utf8').matchAll(/^## (.*)$/gm)].map(([, title]) => title),
+  );
+  expect(english?.length).toBeLessThanOrEqual(10);
+  expect(chinese).toHaveLength(english?.length ?? 0);
+});
+
+test('what the documents link to is there', () => {
+  for (const file of ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/promises.md', 'docs/handing-over.md']) {
+    const path = join(PACKAGE_ROOT, file);
+    const links = [...readFileSync(path, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    for (const link of links.filter((one) => !/^https?:/.test(one))) {
+      const [name = '', anchor] = link.split('#');
+      const target = name === '' ? path : join(dirname(path), name);
+      expect([link, existsSync(target)]).toEqual([link, true]);
+      if (anchor !== undefined) expect(anchorsOf(target)).toContain(anchor);
+    }
+  }
+});
+
+/** The anchors of a document's headings, as GitHub makes them. */
+function anchorsOf(path: string): string[] {
+  return [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/ /g, '-'),
+  );
+}
