@@ -272,6 +272,11 @@ async function waitForKernel({ target, options: { signal, onWait } }: Work): Pro
  * @throws SocketError EPERM (it takes the right to trace the process, ptrace(2)), ESRCH, ENOSYS (before Linux 5.6, other
  * systems); ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
  */
-export function rescue(pid: number): { sockets: number; changed: number } {
+export function rescue(pid: number): {
+  /** How many TCP sockets it has. */
+  sockets: number;
+  /** How many of them had the flag not. */
+  changed: number;
+} {
   return setReuseAddressOf(integer(pid, 'pid', 1, INT32_MAX));
 }

@@ -11,8 +11,11 @@ import { unreadNote } from './words/notes.js';
 
 /** A port in use: one socket in one process, or connections that are alike. */
 export interface PortInUse extends Omit<Holder, 'local' | 'remote' | 'inode'> {
+  /** TCP or UDP. */
   readonly protocol: Protocol;
+  /** The IP address that it is bound to. */
   readonly address: string;
+  /** 1 to 65535. */
   readonly port: number;
   /** How many sockets they are: connections in the same state, of the same port and process, are one entry. */
   readonly sockets: number;

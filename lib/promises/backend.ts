@@ -3,7 +3,8 @@ import { isError } from '../errors.js';
 import { native } from '../native.js';
 import { invalidValue } from '../validate.js';
 
-type Backend = 'io_uring' | 'epoll' | 'kqueue';
+/** What readiness and batches come from. */
+export type Backend = 'io_uring' | 'epoll' | 'kqueue';
 
 const VARIABLE = 'BSD_SOCKETS_BACKEND';
 let chosen: Backend | undefined;

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { backend } from './backend.js';
+export { backend, type Backend } from './backend.js';
 export type { Datagram } from './calls/datagrams.js';
 export type { DatagramsOptions, IncomingOptions, SizeOptions, TransferOptions, WaitOptions } from './options.js';
 export type { ListenOptions } from '../index.js';

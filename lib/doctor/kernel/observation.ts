@@ -93,6 +93,7 @@ export interface Holder {
  * process that started it and is no shell, and may be a supervisor or not.
  */
 export interface Manager {
+  /** Which one. */
   readonly kind:
     | 'systemd'
     | 'docker'

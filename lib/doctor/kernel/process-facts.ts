@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 
 /** A process by its number and name. */
 export interface ProcessName {
+  /** Its number. */
   readonly pid: number;
   /** What `ps` calls it: the program's name, cut at 15 bytes, unless it has named itself. */
   readonly command: string;

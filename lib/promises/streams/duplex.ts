@@ -118,6 +118,7 @@ export class SocketStream extends Duplex {
     return this;
   }
 
+  /** @internal Node's streams call it. */
   override _read(): void {
     const buffer = Buffer.allocUnsafeSlow(SIZE);
     this.#socket.recv(buffer).then(
@@ -133,10 +134,12 @@ export class SocketStream extends Duplex {
     );
   }
 
+  /** @internal Node's streams call it. */
   override _write(chunk: Uint8Array, _encoding: string, done: Done): void {
     this.#settle(this.#socket.sendAll(chunk), done);
   }
 
+  /** @internal Node's streams call it. */
   override _writev(chunks: { chunk: Uint8Array }[], done: Done): void {
     this.#settle(
       sendEach(
@@ -147,6 +150,7 @@ export class SocketStream extends Duplex {
     );
   }
 
+  /** @internal Node's streams call it. */
   override _final(done: Done): void {
     try {
       this.#socket.shutdown(SHUT_WR);
@@ -156,6 +160,7 @@ export class SocketStream extends Duplex {
     }
   }
 
+  /** @internal Node's streams call it. */
   override _destroy(error: Error | null, done: Done): void {
     clearTimeout(this.#idle);
     this.#socket.close();
