@@ -35,6 +35,7 @@ const { cmsghdr } = native.layout;
 const SOL_RDS = 276;
 /** The longest control data, in bytes: far more than the kernel takes. */
 const LONGEST = 2 ** 20;
+const UINT32_MAX = 2 ** 32 - 1;
 /** The kernel refuses more descriptors than 253 (SCM_MAX_FD): these are enough to let it say so. */
 const MOST_FDS = 1024;
 /** The kernel tells three times: software, hardware, and one no longer used. */
@@ -166,13 +167,14 @@ const align = (length: number): number => Math.ceil(length / cmsghdr.align) * cm
 /**
  * How much room control messages need: CMSG_SPACE(3) for each data length, in bytes.
  *
+ * @param dataLengths - 0 to 2^32 - 1 each, the most that a control message can say
  * @example
  * recvmsg(fd, [buffer], { controlLength: controlSpace(2 * 4) }) // room for two descriptors
  */
 export function controlSpace(...dataLengths: number[]): number {
   return dataLengths.reduce(
     (sum, length, index) =>
-      sum + align(cmsghdr.data) + align(integer(length, `dataLengths[${String(index)}]`, 0, LONGEST)),
+      sum + align(cmsghdr.data) + align(integer(length, `dataLengths[${String(index)}]`, 0, UINT32_MAX)),
     0,
   );
 }

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { htonl, htons, ntohl, ntohs } from './byte-order.js';
 export * from './constants.js';
 export type { StringOption, StructOption } from './constants/define.js';
 export {
@@ -29,7 +30,16 @@ export * from './structs.js';
 export { accept, listen, type Accepted } from './syscalls/accept.js';
 export { bind, connect, getpeername, getsockname } from './syscalls/address.js';
 export { fcntl } from './syscalls/fcntl.js';
-export { if_indextoname, if_nametoindex, inet_ntop, inet_pton } from './syscalls/inet.js';
+export {
+  if_indextoname,
+  if_nameindex,
+  if_nametoindex,
+  inet_aton,
+  inet_ntoa,
+  inet_ntop,
+  inet_pton,
+  type InterfaceName,
+} from './syscalls/inet.js';
 export {
   recvmmsg,
   recvmsg,

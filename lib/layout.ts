@@ -18,6 +18,7 @@ export interface Layout {
     readonly align: number;
   };
   readonly pollfd: StructLayout<'fd' | 'events' | 'revents'>;
+  readonly InterfaceName: StructLayout<'index' | 'name'>;
   readonly sockaddr_nl?: StructLayout<'nl_pid' | 'nl_groups'>;
   readonly timeval: StructLayout<'tv_sec' | 'tv_usec'>;
   readonly timespec: StructLayout<'tv_sec' | 'tv_nsec'>;

@@ -110,8 +110,10 @@ export interface Native {
   setsockopt(fd: number, level: number, option: number, bytes: Uint8Array): Result;
   inet_pton(family: number, text: string, bytes: Uint8Array): Result;
   inet_ntop(family: number, bytes: Uint8Array, text: Uint8Array): Result;
+  inet_aton(text: string, bytes: Uint8Array): Result;
   if_nametoindex(name: string): Result;
   if_indextoname(index: number, text: Uint8Array): Result;
+  if_nameindex(bytes: Uint8Array): Result;
   strerror(errno: number): string;
   readonly constants: Readonly<Record<string, number>>;
   /** Of two names of one number the usual one is first. */

@@ -15,6 +15,7 @@
 
 #include "boundary.h"
 #include "init.h"
+#include "interface_name.h"
 
 #define STRUCT(type)                                  \
   Napi::Object type##Layout = Napi::Object::New(env); \
@@ -151,6 +152,10 @@ void InitLayout(Environment& environment, Napi::Object exports) {
   FIELD(pollfd, fd);
   FIELD(pollfd, events);
   FIELD(pollfd, revents);
+
+  STRUCT(InterfaceName);
+  FIELD(InterfaceName, index);
+  FIELD(InterfaceName, name);
 
   TimeLayouts(env, layout);
   MulticastLayouts(env, layout);

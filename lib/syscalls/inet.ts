@@ -1,4 +1,5 @@
-/** inet_pton(3), inet_ntop(3), if_nametoindex(3), if_indextoname(3) */
+/** inet_pton(3), inet_ntop(3), inet_aton(3), if_nametoindex(3), if_indextoname(3), if_nameindex(3) */
+import { readField } from '../bytes.js';
 import { AF_INET, AF_INET6 } from '../constants/socket.js';
 import { check, isError } from '../errors.js';
 import { native } from '../native.js';
@@ -40,6 +41,27 @@ export function inet_ntop(family: number, bytes: NodeJS.ArrayBufferView): string
 }
 
 /**
+ * The bytes of an IPv4 address in text, in every form that C takes: `inet_aton(3)`. {@link inet_pton} takes the usual
+ * one only.
+ *
+ * @param text - `'127.0.0.1'`, `'127.1'`, `'0x7f.0.0.1'`, `'2130706433'`
+ * @returns a struct in_addr: 4 bytes in network order; null where the text is no address
+ */
+export function inet_aton(text: string): Buffer | null {
+  const bytes = Buffer.alloc(4);
+  return check(native.inet_aton(asText(text, 'text'), bytes), 'inet_aton') === 0 ? null : bytes;
+}
+
+/**
+ * The text of an IPv4 address: `inet_ntoa(3)`.
+ *
+ * @param bytes - a struct in_addr: 4 bytes in network order
+ */
+export function inet_ntoa(bytes: NodeJS.ArrayBufferView): string {
+  return inet_ntop(AF_INET, bytes);
+}
+
+/**
  * The index of a network interface: `if_nametoindex(3)`. A scope id is such an index.
  *
  * @param name - `'lo'`, `'eth0'`
@@ -58,4 +80,32 @@ export function if_nametoindex(name: string): number {
 export function if_indextoname(index: number): string {
   const length = check(native.if_indextoname(integer(index, 'index', 0, UINT32_MAX) | 0, textBytes), 'if_indextoname');
   return textBytes.toString('utf8', 0, length);
+}
+
+/** A network interface of this host. */
+export interface InterfaceName {
+  /** Its index: 1 to 2^31 - 1. */
+  index: number;
+  /** Its name: `'lo'`, `'eth0'`. */
+  name: string;
+}
+
+/**
+ * The network interfaces of this host, those that are down too: `if_nameindex(3)`.
+ *
+ * @throws SocketError EMFILE, ENFILE, ENOBUFS
+ */
+export function if_nameindex(): InterfaceName[] {
+  const { InterfaceName: layout } = native.layout;
+  for (let room = 16; ; room *= 2) {
+    const bytes = Buffer.alloc(room * layout.size);
+    const count = check(native.if_nameindex(bytes), 'if_nameindex');
+    if (count <= room) return Array.from({ length: count }, (_, at) => entry(bytes.subarray(at * layout.size)));
+  }
+}
+
+function entry(bytes: Buffer): InterfaceName {
+  const { index, name } = native.layout.InterfaceName;
+  const text = bytes.subarray(name[0], name[0] + name[1]);
+  return { index: readField(bytes, index), name: text.toString('utf8', 0, text.indexOf(0)) };
 }
