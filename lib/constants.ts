@@ -17,6 +17,7 @@ export * from './constants/tcp.js';
 export * from './constants/udp.js';
 export * from './constants/errqueue.js';
 export * from './constants/fcntl.js';
+export * from './constants/ioctl.js';
 export * from './constants/poll.js';
 export * from './constants/filter.js';
 export * from './constants/netlink.js';

@@ -40,6 +40,7 @@ export {
   inet_pton,
   type InterfaceName,
 } from './syscalls/inet.js';
+export { ioctl, sockatmark } from './syscalls/ioctl.js';
 export {
   recvmmsg,
   recvmsg,

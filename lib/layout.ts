@@ -33,5 +33,6 @@ export interface Layout {
   // Linux only.
   readonly ucred?: StructLayout<'pid' | 'uid' | 'gid'>;
   readonly sock_extended_err?: StructLayout<'ee_errno' | 'ee_origin' | 'ee_type' | 'ee_code' | 'ee_info' | 'ee_data'>;
+  readonly ifreq?: StructLayout<'ifr_name' | 'ifr_flags' | 'ifr_ifindex' | 'ifr_mtu' | 'ifr_addr' | 'ifr_hwaddr'>;
   readonly sock_filter?: StructLayout<'code' | 'jt' | 'jf' | 'k'>;
 }

@@ -99,6 +99,7 @@ export interface Native {
     >
   >;
   fcntl(fd: number, command: number, argument: number): Result;
+  ioctl(fd: number, request: number, bytes: Uint8Array): Result;
   pidfd_open?: (pid: number, flags: number) => Result;
   pidfd_getfd?: (pidfd: number, fd: number, flags: number) => Result;
   pidfd_send_signal?: (pidfd: number, signal: number) => Result;

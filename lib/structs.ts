@@ -5,6 +5,7 @@
  */
 export type { Struct } from './structs/codec.js';
 export { group_source_req, type GroupSourceReq } from './structs/group.js';
+export { ifreq, type HardwareAddress, type Ifreq, type IfreqRequest } from './structs/ifreq.js';
 export {
   in6_pktinfo,
   in_pktinfo,

@@ -28,6 +28,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitDescriptors(*environment, exports);
   InitPoller(*environment, exports);
   InitFcntl(*environment, exports);
+  InitIoctl(*environment, exports);
   InitPidfd(*environment, exports);
   InitInet(*environment, exports);
   InitConstants(*environment, exports);

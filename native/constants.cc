@@ -1,12 +1,14 @@
 // The names of the system's headers, with this system's values. Which names, is in lib/constants/.
 #define __APPLE_USE_RFC_3542  // IPV6_PKTINFO and its like on macOS
 #include <fcntl.h>
+#include <net/if.h>
 #include <netinet/in.h>
 // After netinet/in.h: macOS needs its types.
 #include <netinet/icmp6.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #ifdef __linux__
@@ -18,6 +20,7 @@
 #include <linux/if_packet.h>
 #include <linux/net_tstamp.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <linux/vm_sockets.h>
 #endif
 

@@ -15,6 +15,7 @@ void InitPoll(Environment& environment, Napi::Object exports);
 void InitDescriptors(Environment& environment, Napi::Object exports);
 void InitPoller(Environment& environment, Napi::Object exports);
 void InitFcntl(Environment& environment, Napi::Object exports);
+void InitIoctl(Environment& environment, Napi::Object exports);
 void InitPidfd(Environment& environment, Napi::Object exports);
 void InitInet(Environment& environment, Napi::Object exports);
 void InitConstants(Environment& environment, Napi::Object exports);

@@ -1,6 +1,7 @@
 // Where the fields of C's structs are: { struct: { size, field: [offset, size] } }. TypeScript lays
 // out bytes by these, never by guess.
 #define __APPLE_USE_RFC_3542  // struct in6_pktinfo on macOS
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/time.h>
@@ -93,6 +94,14 @@ static void LinuxLayouts(Napi::Env env, Napi::Object layout) {
   FIELD(sock_extended_err, ee_code);
   FIELD(sock_extended_err, ee_info);
   FIELD(sock_extended_err, ee_data);
+
+  STRUCT(ifreq);
+  FIELD(ifreq, ifr_name);
+  FIELD(ifreq, ifr_flags);
+  FIELD(ifreq, ifr_ifindex);
+  FIELD(ifreq, ifr_mtu);
+  FIELD(ifreq, ifr_addr);
+  FIELD(ifreq, ifr_hwaddr);
 
   STRUCT(sock_filter);
   FIELD(sock_filter, code);

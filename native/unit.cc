@@ -6,6 +6,7 @@
 #include "constants.cc"
 #include "fcntl.cc"
 #include "inet.cc"
+#include "ioctl.cc"
 #include "layout.cc"
 #include "message.cc"
 #include "pidfd.cc"

@@ -12,13 +12,14 @@ const exported = constants as Record<string, number | undefined>;
 
 // Two programs: libc's headers and the kernel's do not all go together.
 const LIBC = [
-  ...['sys/socket.h', 'netinet/in.h', 'netinet/icmp6.h', 'netinet/tcp.h', 'netinet/udp.h', 'poll.h'],
+  ...['sys/socket.h', 'netinet/in.h', 'netinet/icmp6.h', 'netinet/tcp.h', 'netinet/udp.h', 'poll.h', 'sys/ioctl.h'],
   ...['linux/can.h', 'linux/can/raw.h', 'linux/errqueue.h', 'linux/filter.h', 'linux/if_packet.h', 'linux/icmp.h'],
   ...['linux/net_tstamp.h', 'linux/netlink.h', 'linux/vm_sockets.h'],
 ];
 const KERNEL = ['asm/socket.h', 'linux/socket.h', 'linux/in.h', 'linux/in6.h', 'linux/tcp.h', 'linux/udp.h'];
 
-const PREFIXES = /^(?:SO|SOL|IP|IPV6|TCP|UDP|MSG|AF|SOCK|SHUT|SCM|IPPROTO|MCAST|INADDR|NETLINK|PACKET|VMADDR)_|^POLL/;
+const PREFIXES =
+  /^(?:SO|SOL|IP|IPV6|TCP|UDP|MSG|AF|SOCK|SHUT|SCM|IPPROTO|MCAST|INADDR|NETLINK|PACKET|VMADDR)_|^POLL|^FION(?:READ|BIO)$/;
 const EXCLUDED: Record<string, string> = {
   SCM_SRCRT: 'glibc defines it by a name that it does not define',
   SOCK_IOC_TYPE: 'of ioctl(2), no option',
@@ -30,6 +31,8 @@ const PROTOCOLS: Record<string, RegExp> = {
   'linux/if_link.h': /^IFLA_/,
   'linux/if_addr.h': /^IFA_/,
   'linux/if_alg.h': /^ALG_/,
+  'linux/sockios.h': /^SIOC/,
+  'net/if.h': /^IFF_/,
   'linux/can/bcm.h': /^CAN_BCM_/,
   'linux/can/j1939.h': /^(?:SO_|SCM_)?J1939_/,
   'linux/tipc.h': /^TIPC_/,
@@ -43,7 +46,10 @@ function valuesOf(header: string, names: readonly string[]): Map<string, number>
     const lines = names.map((name) => {
       return `  std::printf("${name} %lld\\n", static_cast<long long>(static_cast<int>(${name.replace('CAN_BCM_', '')})));\n`;
     });
-    writeFileSync(program, `#include <cstdio>\n#include <${header}>\nint main() {\n${lines.join('')}}\n`);
+    writeFileSync(
+      program,
+      `#include <cstdio>\n#include <sys/ioctl.h>\n#include <${header}>\nint main() {\n${lines.join('')}}\n`,
+    );
     execFileSync('g++', ['-o', join(folder, 'program'), program]);
     const output = execFileSync(join(folder, 'program'), { encoding: 'utf8' });
     return new Map([...output.matchAll(/^(\w+) (-?\d+)$/gm)].map(([, name, value]) => [name as string, Number(value)]));

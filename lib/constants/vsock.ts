@@ -14,6 +14,10 @@ export const VMADDR_CID_HOST = known('VMADDR_CID_HOST');
 export const VMADDR_PORT_ANY = known('VMADDR_PORT_ANY');
 /** A flag of an address: by way of the host. */
 export const VMADDR_FLAG_TO_HOST = known('VMADDR_FLAG_TO_HOST');
+/** A request of ioctl(2) on /dev/vsock: the context id of this machine. */
+export const IOCTL_VM_SOCKETS_GET_LOCAL_CID = known('IOCTL_VM_SOCKETS_GET_LOCAL_CID');
+/** No version of the protocol. */
+export const VM_SOCKETS_INVALID_VERSION = known('VM_SOCKETS_INVALID_VERSION');
 
 // Options, at level AF_VSOCK.
 /** The buffer, in bytes: 64 bits. */

@@ -29,6 +29,7 @@ const COMMANDS = new Set([
  * @throws SocketError EBADF, EINVAL, EMFILE, EPERM; ERR_INVALID_ARG_VALUE for a command that takes a pointer
  * @example
  * fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK)
+ * const copy = fcntl(fd, F_DUPFD_CLOEXEC, 0) // dup(2), close-on-exec
  */
 export function fcntl(fd: number, command: number, argument = 0): number {
   asFd(fd);

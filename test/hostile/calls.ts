@@ -10,6 +10,10 @@ const DOMAINS = [s.AF_INET, s.AF_INET6, s.AF_UNIX, s.AF_NETLINK];
 const TYPES = [s.SOCK_STREAM, s.SOCK_DGRAM, s.SOCK_SEQPACKET, s.SOCK_RAW];
 const LEVELS = [s.SOL_SOCKET, s.IPPROTO_IP, s.IPPROTO_TCP, s.IPPROTO_UDP, s.IPPROTO_IPV6, 58, 255, 270, 271, 282];
 const COMMANDS = [s.F_DUPFD, s.F_DUPFD_CLOEXEC, s.F_GETFD, s.F_SETFD, s.F_GETFL, s.F_SETFL, s.F_GETOWN, s.F_GETSIG];
+const REQUESTS = [
+  ...[s.FIONREAD, s.FIONBIO, s.SIOCOUTQ, s.SIOCOUTQNSD, s.SIOCATMARK, s.IOCTL_VM_SOCKETS_GET_LOCAL_CID, s.SIOCGIFNAME],
+  ...[s.SIOCGIFINDEX, s.SIOCGIFFLAGS, s.SIOCGIFMTU, s.SIOCGIFHWADDR, s.SIOCGIFADDR, s.SIOCGIFNETMASK, 0x8933, 0x541b],
+];
 
 const level = (m: Machine): number => (m.random.chance(95) ? m.random.pick(LEVELS) : m.random.below(300));
 const length = (m: Machine): number => m.random.pick([0, 1, 2, 3, 4, 7, 8, 16, 32, 128, 136, 256, 1000, 65_536]);
@@ -99,6 +103,7 @@ const STRUCTS: Record<string, unknown> = {
     group: { family: 'IPv4', address: '224.0.0.1', port: 0 },
     source: { family: 'IPv4', address: ip, port: 0 },
   },
+  ifreq: { name: 'lo', hwaddr: { family: 1, data: Buffer.alloc(6) } },
   ipv6_mreq: { multiaddr: 'ff02::1', interface: 1 },
   in_pktinfo: { ifindex: 1, spec_dst: ip, addr: ip },
   in6_pktinfo: { addr: ip6, ifindex: 1 },
@@ -161,6 +166,8 @@ export const CALLS: Readonly<Record<string, Arguments>> = {
   setsockopt: (m) => [m.ownFd(), level(m), m.random.below(130), optionValue(m)],
   poll: (m) => [pollfds(m), m.random.pick([0, 1, 1000])],
   fcntl: (m) => [m.ownFd(), m.random.pick(COMMANDS), m.random.pick([0, 1, s.O_NONBLOCK, 5000])],
+  ioctl: (m) => [m.ownFd(), m.random.pick(REQUESTS), m.random.pick([undefined, 0, 1, true, m.view(s.ifreq.size)])],
+  sockatmark: (m) => [m.fd()],
   inet_pton: (m) => [m.random.pick([s.AF_INET, s.AF_INET6]), m.random.pick([ip, ip6, '1::2', '1.2.3', 'x'])],
   inet_ntop: (m) => [m.random.pick([s.AF_INET, s.AF_INET6]), m.view(m.random.pick([4, 16]))],
   inet_aton: (m) => [m.random.pick([ip, '127.1', '0x7f.1', 'x', '1.2.3.4.5'])],
