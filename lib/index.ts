@@ -19,12 +19,16 @@ export { listenOn, type ListenOptions } from './helpers/listen-on.js';
 export { joinGroup, leaveGroup, type GroupOptions } from './helpers/multicast.js';
 export * from './names.js';
 export type {
+  CanAddress,
   IPv4Address,
   IPv6Address,
   NetlinkAddress,
+  PacketAddress,
   RawAddress,
   SocketAddress,
   UnixAddress,
+  UnixBytesAddress,
+  VSockAddress,
 } from './socket-address.js';
 export * from './structs.js';
 export { accept, listen, type Accepted } from './syscalls/accept.js';

@@ -19,7 +19,6 @@ export interface Layout {
   };
   readonly pollfd: StructLayout<'fd' | 'events' | 'revents'>;
   readonly InterfaceName: StructLayout<'index' | 'name'>;
-  readonly sockaddr_nl?: StructLayout<'nl_pid' | 'nl_groups'>;
   readonly timeval: StructLayout<'tv_sec' | 'tv_usec'>;
   readonly timespec: StructLayout<'tv_sec' | 'tv_nsec'>;
   readonly linger: StructLayout<'l_onoff' | 'l_linger'>;
@@ -31,6 +30,13 @@ export interface Layout {
   readonly in_pktinfo: StructLayout<'ipi_ifindex' | 'ipi_spec_dst' | 'ipi_addr'>;
   readonly in6_pktinfo: StructLayout<'ipi6_addr' | 'ipi6_ifindex'>;
   // Linux only.
+  readonly sockaddr_nl?: StructLayout<'nl_pid' | 'nl_groups'>;
+  readonly sockaddr_ll?: StructLayout<
+    'sll_protocol' | 'sll_ifindex' | 'sll_hatype' | 'sll_pkttype' | 'sll_halen' | 'sll_addr'
+  >;
+  readonly sockaddr_vm?: StructLayout<'svm_port' | 'svm_cid' | 'svm_flags'>;
+  readonly sockaddr_can?: StructLayout<'can_ifindex' | 'can_addr.tp.rx_id' | 'can_addr.tp.tx_id'> &
+    Partial<Readonly<Record<`can_addr.j1939.${'name' | 'pgn' | 'addr'}`, Field>>>;
   readonly ucred?: StructLayout<'pid' | 'uid' | 'gid'>;
   readonly sock_extended_err?: StructLayout<'ee_errno' | 'ee_origin' | 'ee_type' | 'ee_code' | 'ee_info' | 'ee_data'>;
   readonly ifreq?: StructLayout<'ifr_name' | 'ifr_flags' | 'ifr_ifindex' | 'ifr_mtu' | 'ifr_addr' | 'ifr_hwaddr'>;

@@ -2,9 +2,10 @@
  * Socket addresses: objects here, `struct sockaddr` bytes in the kernel. Pure: no socket needed.
  */
 import { readField, readPair, writeField } from './bytes.js';
-import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from './constants/socket.js';
+import { AF_INET, AF_INET6, AF_UNIX } from './constants/socket.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
 import { native, type Field } from './native.js';
+import { decodeLinux, encodeLinux } from './sockaddr-linux.js';
 import type { SocketAddress } from './socket-address.js';
 import { asObject, asPlainBytes, asPort, integer, invalidType, invalidValue } from './validate.js';
 
@@ -46,13 +47,16 @@ export function encodeAddress(address: SocketAddress): Uint8Array {
       return encodeIPv6(given);
     case 'Unix':
       return encodeUnix(given['path']);
-    case 'Netlink':
-      return encodeNetlink(given);
     case 'raw':
       return encodeRaw(given['sockaddr']);
     default:
-      throw invalidValue('address.family', "must be 'IPv4', 'IPv6', 'Unix', 'Netlink' or 'raw'", family);
+      return encodeLinux(given, family) ?? refuseFamily(family);
   }
+}
+
+function refuseFamily(family: unknown): never {
+  const families = "'IPv4', 'IPv6', 'Unix', 'Netlink', 'Packet', 'VSock', 'CAN' or 'raw'";
+  throw invalidValue('address.family', `must be ${families}`, family);
 }
 
 // The last IPv4 address and its bytes, which nobody changes: datagrams go to the same peer again and again.
@@ -89,12 +93,14 @@ function encodeIPv6(given: Record<string, unknown>): Uint8Array {
 }
 
 function encodeUnix(path: unknown): Uint8Array {
-  if (typeof path !== 'string') throw invalidType('address.path', 'of type string', path);
-  const abstract = path.startsWith('\0') && process.platform === 'linux';
-  if (!abstract && path.includes('\0')) {
-    throw invalidValue('address.path', 'must be a string without null bytes, where the kernel would cut it', path);
+  if (typeof path !== 'string' && !ArrayBuffer.isView(path)) {
+    throw invalidType('address.path', 'of type string or an instance of Buffer', path);
   }
-  const text = Buffer.from(path);
+  const text = typeof path === 'string' ? Buffer.from(path) : asPlainBytes(path, 'address.path');
+  const abstract = text[0] === 0 && process.platform === 'linux';
+  if (!abstract && text.includes(0)) {
+    throw invalidValue('address.path', 'must be without null bytes, where the kernel would cut it', path);
+  }
   if (text.length > pathSize)
     throw invalidValue('address.path', `must be at most ${String(pathSize)} bytes long`, path);
   const bytes = blank(
@@ -102,16 +108,6 @@ function encodeUnix(path: unknown): Uint8Array {
     AF_UNIX,
   );
   bytes.set(text, pathOffset);
-  return bytes;
-}
-
-function encodeNetlink(given: Record<string, unknown>): Uint8Array {
-  if (!layout.sockaddr_nl) {
-    throw invalidValue('address.family', 'must be one that this system has', 'Netlink');
-  }
-  const bytes = blank(layout.sockaddr_nl.size, AF_NETLINK);
-  writeField(bytes, layout.sockaddr_nl.nl_pid, integer(given['pid'], 'address.pid', 0, UINT32_MAX));
-  writeField(bytes, layout.sockaddr_nl.nl_groups, integer(given['groups'], 'address.groups', 0, UINT32_MAX));
   return bytes;
 }
 
@@ -134,11 +130,7 @@ export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress 
   if (family === AF_INET && length >= layout.sockaddr_in.size) return decodeIPv4(bytes);
   if (family === AF_INET6 && length >= layout.sockaddr_in6.size) return decodeIPv6(bytes);
   if (family === AF_UNIX) return decodeUnix(bytes, length);
-  if (family === AF_NETLINK && layout.sockaddr_nl && length >= layout.sockaddr_nl.size) {
-    const { nl_pid, nl_groups } = layout.sockaddr_nl;
-    return { family: 'Netlink', pid: readField(bytes, nl_pid), groups: readField(bytes, nl_groups) };
-  }
-  return { family: 'raw', sockaddr: bytes.slice(0, length) };
+  return decodeLinux(bytes, length, family) ?? { family: 'raw', sockaddr: bytes.slice(0, length) };
 }
 
 /** As {@link decodeAddress}, for a name that every socket has: where the kernel wrote none, an address of no bytes. */
@@ -174,6 +166,5 @@ function decodeUnix(bytes: Uint8Array, length: number): SocketAddress {
   }
   const name = Buffer.from(bytes.subarray(pathOffset, Math.max(end, pathOffset)));
   const path = name.toString();
-  if (!Buffer.from(path).equals(name)) return { family: 'raw', sockaddr: bytes.slice(0, end) };
-  return { family: 'Unix', path };
+  return Buffer.from(path).equals(name) ? { family: 'Unix', path } : { family: 'Unix', path: name };
 }

@@ -30,6 +30,14 @@ export interface UnixAddress {
   path: string;
 }
 
+/** The name of a unix socket in bytes: so a name that is not UTF-8 is told, and any name can be given. */
+export interface UnixBytesAddress {
+  /** AF_UNIX. */
+  family: 'Unix';
+  /** A path; or behind a zero byte an abstract name (Linux). */
+  path: Buffer;
+}
+
 /** The address of a netlink socket (Linux): netlink(7). */
 export interface NetlinkAddress {
   /** AF_NETLINK. */
@@ -38,6 +46,58 @@ export interface NetlinkAddress {
   pid: number;
   /** The multicast groups, as bits. */
   groups: number;
+}
+
+/** The address of a packet socket (Linux): packet(7), `struct sockaddr_ll`. What is left out is 0. */
+export interface PacketAddress {
+  /** AF_PACKET. */
+  family: 'Packet';
+  /** The interface's index; 0 to bind: every interface. */
+  ifindex: number;
+  /** ETH_P_*, in the host's byte order. */
+  protocol: number;
+  /** ARPHRD_*: the kind of the device. */
+  hatype?: number;
+  /** PACKET_HOST, PACKET_OUTGOING …: where the packet was going. */
+  pkttype?: number;
+  /** The hardware address: the sender's, or to send the destination's; 32 bytes at most. */
+  address?: Uint8Array;
+}
+
+/** An address between virtual machines and their host (Linux): vsock(7), `struct sockaddr_vm`. */
+export interface VSockAddress {
+  /** AF_VSOCK. */
+  family: 'VSock';
+  /** The machine: VMADDR_CID_HOST, VMADDR_CID_ANY … */
+  cid: number;
+  /** 0 to 2^32 - 1; VMADDR_PORT_ANY to bind: the kernel chooses. */
+  port: number;
+  /** VMADDR_FLAG_TO_HOST; left out where it is 0. */
+  flags?: number;
+}
+
+/** The address of a CAN socket (Linux): `struct sockaddr_can`, <linux/can.h>. */
+export interface CanAddress {
+  /** AF_CAN. */
+  family: 'CAN';
+  /** The interface's index; 0 to bind: every interface. */
+  ifindex: number;
+  /** Of CAN_ISOTP: the identifiers of the frames. */
+  tp?: {
+    /** Those that come. */
+    rx_id: number;
+    /** Those that go. */
+    tx_id: number;
+  };
+  /** Of CAN_J1939. */
+  j1939?: {
+    /** 64 bits; J1939_NO_NAME. */
+    name: bigint;
+    /** The parameter group; J1939_NO_PGN. */
+    pgn: number;
+    /** 0 to 255; J1939_NO_ADDR. */
+    addr: number;
+  };
 }
 
 /** An address of any other family. */
@@ -52,4 +112,13 @@ export interface RawAddress {
  * Where a socket is, or shall be. `family` is spelled as Node spells it, so what `net.Server#address()` returns goes
  * straight into `connect`.
  */
-export type SocketAddress = IPv4Address | IPv6Address | UnixAddress | NetlinkAddress | RawAddress;
+export type SocketAddress =
+  | IPv4Address
+  | IPv6Address
+  | UnixAddress
+  | UnixBytesAddress
+  | NetlinkAddress
+  | PacketAddress
+  | VSockAddress
+  | CanAddress
+  | RawAddress;

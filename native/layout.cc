@@ -7,9 +7,12 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #ifdef __linux__
+#include <linux/can.h>
 #include <linux/errqueue.h>
 #include <linux/filter.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
+#include <linux/vm_sockets.h>
 #endif
 
 #include <cstddef>
@@ -81,6 +84,39 @@ static void MulticastLayouts(Napi::Env env, Napi::Object layout) {
 }
 
 #ifdef __linux__
+static void AddressLayouts(Napi::Env env, Napi::Object layout) {
+  STRUCT(sockaddr_nl);
+  FIELD(sockaddr_nl, nl_pid);
+  FIELD(sockaddr_nl, nl_groups);
+
+  STRUCT(sockaddr_ll);
+  FIELD(sockaddr_ll, sll_protocol);
+  FIELD(sockaddr_ll, sll_ifindex);
+  FIELD(sockaddr_ll, sll_hatype);
+  FIELD(sockaddr_ll, sll_pkttype);
+  FIELD(sockaddr_ll, sll_halen);
+  FIELD(sockaddr_ll, sll_addr);
+
+  STRUCT(sockaddr_vm);
+  FIELD(sockaddr_vm, svm_port);
+  FIELD(sockaddr_vm, svm_cid);
+#ifdef VMADDR_FLAG_TO_HOST
+  FIELD(sockaddr_vm, svm_flags);
+#else  // headers older than Linux 5.11, where these bytes were zeros
+  sockaddr_vmLayout.Set("svm_flags", Field(env, offsetof(sockaddr_vm, svm_zero), 1));
+#endif
+
+  STRUCT(sockaddr_can);
+  FIELD(sockaddr_can, can_ifindex);
+  FIELD(sockaddr_can, can_addr.tp.rx_id);
+  FIELD(sockaddr_can, can_addr.tp.tx_id);
+#ifdef CAN_J1939  // headers of Linux 5.4 or newer
+  FIELD(sockaddr_can, can_addr.j1939.name);
+  FIELD(sockaddr_can, can_addr.j1939.pgn);
+  FIELD(sockaddr_can, can_addr.j1939.addr);
+#endif
+}
+
 static void LinuxLayouts(Napi::Env env, Napi::Object layout) {
   STRUCT(ucred);
   FIELD(ucred, pid);
@@ -144,9 +180,7 @@ void InitLayout(Environment& environment, Napi::Object exports) {
   FIELD(sockaddr_un, sun_path);
 
 #ifdef __linux__
-  STRUCT(sockaddr_nl);
-  FIELD(sockaddr_nl, nl_pid);
-  FIELD(sockaddr_nl, nl_groups);
+  AddressLayouts(env, layout);
 #endif
 
   // Control messages: a header, then data, each aligned.

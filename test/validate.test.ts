@@ -94,10 +94,27 @@ describe('an address', () => {
     expect(refusal({ family: 'Unix', path: 5 })).toBe('ERR_INVALID_ARG_TYPE');
     expect(refusal({ family: 'Unix', path: 'a\0b' })).toBe('ERR_INVALID_ARG_VALUE');
     expect(refusal({ family: 'Unix', path: 'x'.repeat(109) })).toBe('ERR_INVALID_ARG_VALUE');
+    expect(refusal({ family: 'Unix', path: Buffer.from('a\0b') })).toBe('ERR_INVALID_ARG_VALUE');
     expect(refusal({ family: 'raw', sockaddr: 'x' })).toBe('ERR_INVALID_ARG_TYPE');
     expect(refusal({ family: 'raw', sockaddr: new Uint8Array(129) })).toBe('ERR_INVALID_ARG_VALUE');
     expect(refusal({ family: 'IPv6', address: '::1', port: 0, scopeid: -1 })).toBe('ERR_OUT_OF_RANGE');
     expect(refusal({ family: 'IPv6', address: '::1', port: 0, flowlabel: 2 ** 20 })).toBe('ERR_OUT_OF_RANGE');
+  });
+
+  (process.platform === 'linux' ? test : test.skip)('of Linux has fields that fit (of Linux)', () => {
+    const packet = { family: 'Packet', ifindex: 1, protocol: 0x800 };
+    expect(refusal({ ...packet, protocol: 65_536 })).toBe('ERR_OUT_OF_RANGE');
+    expect(refusal({ ...packet, ifindex: 'lo' })).toBe('ERR_INVALID_ARG_TYPE');
+    expect(refusal({ ...packet, pkttype: 256 })).toBe('ERR_OUT_OF_RANGE');
+    expect(refusal({ ...packet, address: 'x' })).toBe('ERR_INVALID_ARG_TYPE');
+    expect(refusal({ ...packet, address: Buffer.alloc(33) })).toBe('ERR_INVALID_ARG_VALUE');
+    expect(refusal({ family: 'VSock', cid: 1 })).toBe('ERR_INVALID_ARG_TYPE');
+    expect(refusal({ family: 'VSock', cid: 2 ** 32, port: 1 })).toBe('ERR_OUT_OF_RANGE');
+    const j1939 = { name: 1n, pgn: 0, addr: 0 };
+    expect(refusal({ family: 'CAN', ifindex: 1, j1939, tp: { rx_id: 1, tx_id: 2 } })).toBe('ERR_INVALID_ARG_VALUE');
+    expect(refusal({ family: 'CAN', ifindex: 1, tp: 5 })).toBe('ERR_INVALID_ARG_TYPE');
+    expect(refusal({ family: 'CAN', ifindex: 1, j1939: { ...j1939, name: 1 } })).toBe('ERR_INVALID_ARG_TYPE');
+    expect(refusal({ family: 'CAN', ifindex: 1, j1939: { ...j1939, name: 2n ** 64n } })).toBe('ERR_INVALID_ARG_VALUE');
   });
 
   test('whose getter throws passes the error on, and one whose getter closes the socket gets EBADF', () => {

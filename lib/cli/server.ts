@@ -1,6 +1,6 @@
 /** `bsd-sockets server`: the article's server. */
 import { Command } from 'commander';
-import type { SocketAddress } from '../index.js';
+import type { IPv4Address, IPv6Address, SocketAddress } from '../index.js';
 import type { StepFailed } from '../examples/perror.js';
 import { GRACE_MS, keepServing } from '../examples/promises/keep-serving.js';
 import { server, type ServerOptions } from '../examples/server.js';
@@ -70,8 +70,12 @@ async function run({ host, port, reuse = false, keep = false }: Options): Promis
 // On standard error: standard output is the C program's, to the letter.
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+function isIp(address: SocketAddress): address is IPv4Address | IPv6Address {
+  return address.family === 'IPv4' || address.family === 'IPv6';
+}
+
 function sayWhere(address: SocketAddress): void {
-  if ('port' in address) say(`listening on ${endpoint(address)}`);
+  if (isIp(address)) say(`listening on ${endpoint(address)}`);
 }
 
 function sayUnfinished(clients: number): void {
@@ -80,5 +84,5 @@ function sayUnfinished(clients: number): void {
 }
 
 function sayFailure(failure: StepFailed, client?: SocketAddress): void {
-  say(client && 'port' in client ? `client ${endpoint(client)}: ${failure.message}` : failure.message);
+  say(client && isIp(client) ? `client ${endpoint(client)}: ${failure.message}` : failure.message);
 }

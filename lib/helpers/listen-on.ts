@@ -1,7 +1,7 @@
 /** A listening socket in one call: it sets no option that was not asked for. */
 import { IPPROTO_IPV6 } from '../constants/in.js';
 import { IPV6_V6ONLY } from '../constants/in6.js';
-import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX, SOCK_STREAM } from '../constants/socket.js';
+import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX, AF_VSOCK, SOCK_STREAM } from '../constants/socket.js';
 import { SO_REUSEADDR, SO_REUSEPORT, SOL_SOCKET } from '../constants/sockopt.js';
 import type { SocketAddress } from '../socket-address.js';
 import { listen as listenRaw } from '../syscalls/accept.js';
@@ -81,9 +81,10 @@ export function domainOf(address: SocketAddress): number {
   if (family === 'IPv6') return AF_INET6;
   if (family === 'Unix') return AF_UNIX;
   if (family === 'Netlink') return AF_NETLINK;
+  if (family === 'VSock') return AF_VSOCK;
   throw invalidValue(
     'address.family',
-    "must be 'IPv4', 'IPv6', 'Unix' or 'Netlink'; for others make the socket yourself",
+    "must be 'IPv4', 'IPv6', 'Unix', 'Netlink' or 'VSock'; for others make the socket yourself",
     family,
   );
 }

@@ -91,7 +91,7 @@ function tellConnected(made: dgram.Socket, peer: IpAddress): void {
   made.connect(peer.port, peer.address);
 }
 
-type IpAddress = Extract<SocketAddress, { port: number }>;
+type IpAddress = Extract<SocketAddress, { family: 'IPv4' | 'IPv6' }>;
 
 function isIp(address: SocketAddress): address is IpAddress {
   return address.family === 'IPv4' || address.family === 'IPv6';

@@ -50,7 +50,7 @@ function protocolOf(fd: number): 'tcp' | 'udp' | undefined {
 function whyCommand(address: SocketAddress | undefined, protocol = 'tcp'): string | undefined {
   if (address === undefined) return undefined;
   if (address.family === 'Unix') {
-    return address.path === ''
+    return address.path === '' || typeof address.path !== 'string'
       ? undefined
       : `npx bsd-sockets why --unix ${quotedForShell(address.path.replace('\0', '@'))}`;
   }

@@ -34,8 +34,10 @@ export function on(fd: number, options: readonly number[]): number {
 
 /** A socket of the address's family that is closed after the test. */
 export function open(address: s.SocketAddress, options: readonly number[] = NONE, type = s.SOCK_STREAM): number {
-  const domain = { IPv4: s.AF_INET, IPv6: s.AF_INET6, Unix: s.AF_UNIX, Netlink: s.AF_NETLINK, raw: undefined };
-  return on(timed(closing(s.socket(has(domain[address.family]), type)), 5000), options);
+  const domains: Record<string, number> = {
+    ...{ IPv4: s.AF_INET, IPv6: s.AF_INET6, Unix: s.AF_UNIX, Netlink: s.AF_NETLINK },
+  };
+  return on(timed(closing(s.socket(has(domains[address.family]), type)), 5000), options);
 }
 
 /** A socket with an address of its own. */

@@ -26,8 +26,11 @@ function ofPointers(call: (pointer: unknown) => unknown): string[] {
 
 function raw(address: s.SocketAddress, length: number): s.SocketAddress {
   const sockaddr = Buffer.alloc(length);
-  const family = { IPv4: s.AF_INET, IPv6: s.AF_INET6, Unix: s.AF_UNIX, Netlink: 0, raw: 0 }[address.family];
-  Buffer.from(new Uint16Array([family]).buffer).copy(sockaddr); // as much of it as there is room for
+  const family = new Map<string, number>([
+    ['IPv4', s.AF_INET],
+    ['IPv6', s.AF_INET6],
+  ]).get(address.family);
+  Buffer.from(new Uint16Array([family ?? s.AF_UNIX]).buffer).copy(sockaddr); // as much of it as there is room for
   if (address.family === 'IPv6') sockaddr[23] = 1; // ::1
   return { family: 'raw', sockaddr };
 }

@@ -28,7 +28,8 @@ const ownName = (fd: number): string => outcome(() => s.getsockname(fd));
 const peerName = (fd: number): string => outcome(() => s.getpeername(fd));
 
 /** The address of a name, without its port. */
-const addressOf = (name: s.SocketAddress): string | undefined => ('address' in name ? name.address : undefined);
+const addressOf = (name: s.SocketAddress): string | undefined =>
+  name.family === 'IPv4' || name.family === 'IPv6' ? name.address : undefined;
 
 export const getsocknameCases: Case[] = [
   {

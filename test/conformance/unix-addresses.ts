@@ -13,7 +13,7 @@ import { lines, NEEDS_OWN_NETWORK, OWN_NETWORK } from './processes.js';
 export const newPath = (name = 'socket'): s.SocketAddress => ({ family: 'Unix', path: join(temporaryFolder(), name) });
 export const unix = (path: string): s.SocketAddress => ({ family: 'Unix', path });
 export const pathOf = (address: s.SocketAddress): string =>
-  'path' in address ? address.path : `not unix: ${address.family}`;
+  address.family === 'Unix' ? String(address.path) : `not unix: ${address.family}`;
 
 /** A sockaddr_un whose name is these bytes. */
 export function sockaddrUn(name: Uint8Array | string): { family: 'raw'; sockaddr: Uint8Array } {
@@ -23,7 +23,7 @@ export function sockaddrUn(name: Uint8Array | string): { family: 'raw'; sockaddr
 
 /** Are these the bytes of that address? */
 function sameBytes(address: s.SocketAddress, { sockaddr }: { sockaddr: Uint8Array }): boolean {
-  return address.family === 'raw' && Buffer.from(sockaddr).equals(address.sockaddr);
+  return address.family === 'Unix' && Buffer.from(address.path).equals(sockaddr.subarray(2));
 }
 
 /** Binds, and closes. */

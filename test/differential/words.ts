@@ -1,6 +1,5 @@
 /** The words of a call and of its answer, as words.h and answers.h read and write them. */
 import { AF_UNIX, type SocketAddress } from 'bsd-sockets';
-import { endianness } from 'node:os';
 
 /** The parts of a list; "-" is an empty one. */
 export function parts(word: string, separator: string): string[] {
@@ -83,16 +82,13 @@ export function addressText(address: SocketAddress | null): string {
       return `u/${hexText(Buffer.from(address.path))}`;
     case 'Netlink':
       return `n/${String(address.pid)}/${String(address.groups)}`;
+    case 'Packet':
+    case 'VSock':
+    case 'CAN':
+      throw new Error(`no call here makes a socket of ${address.family}`);
     case 'raw':
-      return rawText(Buffer.from(address.sockaddr));
+      return address.sockaddr.length < 2 ? 'none' : `r/${hexText(address.sockaddr)}`;
   }
-}
-
-/** A unix name that is not UTF-8 comes as bytes. */
-function rawText(sockaddr: Buffer): string {
-  if (sockaddr.length < 2) return 'none';
-  const family = endianness() === 'LE' ? sockaddr.readUInt16LE() : sockaddr.readUInt16BE();
-  return family === AF_UNIX ? `u/${hexText(sockaddr.subarray(2))}` : `r/${hexText(sockaddr)}`;
 }
 
 /** Bytes in hex. */

@@ -112,7 +112,7 @@ export function endSending(fd: number, peer: number): void {
 /** Where a socket is bound. */
 export function localOf(fd: number): { address: string; port: number } {
   const local = s.getsockname(fd);
-  if (!('port' in local)) throw new Error('no port');
+  if (local.family !== 'IPv4' && local.family !== 'IPv6') throw new Error('no port');
   return local;
 }
 
@@ -122,7 +122,7 @@ export function localOf(fd: number): { address: string; port: number } {
  */
 export function endTimeWait(own: s.SocketAddress, peer: s.SocketAddress): void {
   const port = 'port' in own ? own.port : 0;
-  const address = 'address' in own ? own.address.replace('::ffff:', '') : '';
+  const address = own.family === 'IPv4' || own.family === 'IPv6' ? own.address.replace('::ffff:', '') : '';
   const fd = s.socket(peer.family === 'IPv6' ? s.AF_INET6 : s.AF_INET, s.SOCK_STREAM);
   s.setsockopt(fd, s.SOL_SOCKET, s.SO_LINGER, RESET);
   s.fcntl(fd, s.F_SETFL, s.O_NONBLOCK);

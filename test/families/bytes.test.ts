@@ -4,7 +4,7 @@ import * as s from 'bsd-sockets';
 import { decodeAddress, encodeAddress } from '../../lib/sockaddr.js';
 import { thrownBy } from '../support/sockets.js';
 
-const KNOWN = [s.AF_INET, s.AF_INET6, s.AF_UNIX, s.AF_NETLINK];
+const KNOWN = [s.AF_INET, s.AF_INET6, s.AF_UNIX, s.AF_NETLINK, s.AF_PACKET, s.AF_VSOCK, s.AF_CAN];
 const STORAGE = 128;
 
 const port = fc.integer({ min: 0, max: 65_535 });
@@ -31,7 +31,31 @@ const typed: fc.Arbitrary<s.SocketAddress> = fc.oneof(
   text.map((path) => ({ family: 'Unix' as const, path: path.replaceAll('\0', '') })),
   text.map((path) => ({ family: 'Unix' as const, path: `\0${path}` })),
   fc.record({ family: fc.constant('Netlink' as const), pid: word, groups: word }),
+  ...(process.platform === 'linux' ? ofLinux() : []),
 );
+
+/** The addresses that only Linux has. */
+function ofLinux(): fc.Arbitrary<s.SocketAddress>[] {
+  const ifindex = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+  const byte = fc.integer({ min: 0, max: 255 });
+  const can = { family: fc.constant('CAN' as const), ifindex };
+  return [
+    fc.record({
+      family: fc.constant('Packet' as const),
+      ...{ ifindex, protocol: port, hatype: port, pkttype: byte, address: fc.uint8Array({ maxLength: 32 }) },
+    }),
+    fc.record({ family: fc.constant('VSock' as const), cid: word, port: word }),
+    fc.record({
+      family: fc.constant('VSock' as const),
+      cid: word,
+      port: word,
+      flags: fc.integer({ min: 1, max: 255 }),
+    }),
+    fc.record(can),
+    fc.record({ ...can, tp: fc.record({ rx_id: word, tx_id: word }) }),
+    fc.record({ ...can, j1939: fc.record({ name: fc.bigInt(0n, 2n ** 64n - 1n), pgn: word, addr: byte }) }),
+  ];
+}
 
 /** Bytes that begin with a family's number. */
 function ofFamily(numbers: fc.Arbitrary<number>): fc.Arbitrary<Uint8Array> {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as s from 'bsd-sockets';
 import { answer, outcome, received } from '../conformance/case.js';
-import { accepted, listens, made, sendText } from '../conformance/fixtures.js';
+import { accepted, made, sendText } from '../conformance/fixtures.js';
+import { closing } from '../support/sockets.js';
 
 const TYPES = [s.SOCK_STREAM, s.SOCK_DGRAM, s.SOCK_RAW, s.SOCK_RDM, s.SOCK_SEQPACKET];
 /** AF_MAX of Linux; a number above it is no family. */
@@ -16,17 +17,13 @@ function refusal(call: () => number): string | undefined {
   return undefined;
 }
 
-/** A struct sockaddr_vm, all in the host's byte order: vsock(7). */
-function vm(cid: number, port: number): s.SocketAddress {
-  const sockaddr = new Uint8Array(16);
-  new Uint16Array(sockaddr.buffer, 0, 1)[0] = s.AF_VSOCK;
-  new Uint32Array(sockaddr.buffer, 4, 2).set([port, cid]);
-  return { family: 'raw', sockaddr };
+function vm(cid: number, port: number): s.VSockAddress {
+  return { family: 'VSock', cid, port };
 }
 
 function vmPort(address: s.SocketAddress): number {
-  if (address.family !== 'raw') throw new Error(`it is ${address.family}`);
-  return new Uint32Array(Uint8Array.from(address.sockaddr).buffer)[1] ?? -1;
+  if (address.family !== 'VSock') throw new Error(`it is ${address.family}`);
+  return address.port;
 }
 
 function vsock(cid: number): number {
@@ -48,7 +45,7 @@ function given(missing: string | undefined, title: string, call: () => void): vo
 }
 
 describe('vsock', () => {
-  given(noVsock, 'has the port that the kernel chose, in bytes that go in again', () => {
+  given(noVsock, 'has the port that the kernel chose, and its address goes in again', () => {
     const fd = made(s.AF_VSOCK, s.SOCK_STREAM);
     s.bind(fd, vm(s.VMADDR_CID_ANY, s.VMADDR_PORT_ANY));
     const address = s.getsockname(fd);
@@ -59,9 +56,7 @@ describe('vsock', () => {
   });
 
   given(noLoopback, 'connects on the loopback', () => {
-    const listener = made(s.AF_VSOCK, s.SOCK_STREAM);
-    s.bind(listener, vm(s.VMADDR_CID_LOCAL, s.VMADDR_PORT_ANY));
-    listens(listener);
+    const listener = closing(s.listenOn(vm(s.VMADDR_CID_LOCAL, s.VMADDR_PORT_ANY)));
     const client = made(s.AF_VSOCK, s.SOCK_STREAM);
     s.connect(client, s.getsockname(listener));
     const server = accepted(listener);
@@ -72,14 +67,12 @@ describe('vsock', () => {
 });
 
 describe('CAN', () => {
-  given(noCan, 'has an address in bytes that go in again', () => {
+  given(noCan, 'has an address that goes in again', () => {
     const fd = made(s.AF_CAN, s.SOCK_RAW, s.CAN_RAW);
-    const sockaddr = Buffer.alloc(24); // struct sockaddr_can, on every interface
-    Buffer.from(new Uint16Array([s.AF_CAN]).buffer).copy(sockaddr);
-    s.bind(fd, { family: 'raw', sockaddr });
+    s.bind(fd, { family: 'CAN', ifindex: 0 }); // every interface
     const address = s.getsockname(fd);
     s.bind(made(s.AF_CAN, s.SOCK_RAW, s.CAN_RAW), address);
-    expect(address.family).toBe('raw');
+    expect(address).toMatchObject({ family: 'CAN', ifindex: 0 });
   });
 });
 
@@ -95,7 +88,7 @@ describe('every family', () => {
     for (const code of said.filter((each) => typeof each === 'string')) expect(code).toMatch(/^E[A-Z]+$/);
     for (const name of names) {
       if (typeof name === 'string') expect(name).toMatch(/^E[A-Z]+$/);
-      else expect(['IPv4', 'IPv6', 'Unix', 'Netlink', 'raw']).toContain(name.family);
+      else expect(['IPv4', 'IPv6', 'Unix', 'Netlink', 'Packet', 'VSock', 'CAN', 'raw']).toContain(name.family);
     }
   });
 
@@ -106,3 +99,21 @@ describe('every family', () => {
     expect(refusal(() => s.socket(s.AF_INET, 77))).toBe('EINVAL');
   });
 });
+
+(process.platform === 'linux' ? test : test.skip)(
+  'the addresses of Linux are laid out as its structs are (of Linux)',
+  () => {
+    const hex = (address: s.SocketAddress): string => s.sockaddr.encode(address).subarray(2).toString('hex');
+    const words = (...values: number[]): string => Buffer.from(new Uint32Array(values).buffer).toString('hex');
+    const halves = (...values: number[]): string => Buffer.from(new Uint16Array(values).buffer).toString('hex');
+    const hardware = Buffer.from('0102030405060000', 'hex');
+    const packet = { protocol: s.ETH_P_IP, ifindex: 3, hatype: 1, pkttype: 4, address: hardware.subarray(0, 6) };
+    expect(hex({ family: 'Packet', ...packet })).toBe(`0800${words(3)}${halves(1)}0406${hardware.toString('hex')}`);
+    expect(hex({ family: 'VSock', cid: 7, port: 9, flags: 1 })).toBe(`0000${words(9, 7)}01000000`);
+    expect(hex({ family: 'CAN', ifindex: 5 })).toBe(`0000${words(5)}`);
+    expect(hex({ family: 'CAN', ifindex: 5, tp: { rx_id: 6, tx_id: 7 } })).toBe(`0000${words(5, 6, 7)}`);
+    const name = Buffer.from(new BigUint64Array([2n ** 63n]).buffer).toString('hex');
+    const j1939 = { name: 2n ** 63n, pgn: 8, addr: 9 };
+    expect(hex({ family: 'CAN', ifindex: 5, j1939 })).toBe(`0000${words(5)}${name}${words(8)}09000000`);
+  },
+);

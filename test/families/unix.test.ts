@@ -71,9 +71,20 @@ describe('a path', () => {
     const folder = Buffer.from(join(temporaryFolder(), 'x'));
     const address = raw(folder, Buffer.from([0xff, 0xfe]));
     const fd = listens(unix(s.SOCK_STREAM, address));
-    expect(s.getsockname(fd)).toEqual({ family: 'raw', sockaddr: new Uint8Array((address as never)['sockaddr']) });
+    const path = Buffer.concat([folder, Buffer.from([0xff, 0xfe])]);
+    expect(s.getsockname(fd)).toEqual({ family: 'Unix', path });
+    expect(existsSync(path)).toBe(true);
     s.connect(made(s.AF_UNIX, s.SOCK_STREAM), s.getsockname(fd));
   });
+});
+
+test('a name in bytes is the name in text', () => {
+  const path = join(temporaryFolder(), 'ü');
+  const fd = listens(unix(s.SOCK_STREAM, { family: 'Unix', path: Buffer.from(path) }));
+  expect(s.getsockname(fd)).toEqual({ family: 'Unix', path });
+  for (const wrong of [Buffer.from('a\0b'), Buffer.alloc(109, 'x')]) {
+    expect(thrownBy(() => s.bind(fd, { family: 'Unix', path: wrong })).code).toBe('ERR_INVALID_ARG_VALUE');
+  }
 });
 
 describe('an abstract name', () => {
@@ -101,7 +112,7 @@ describe('an abstract name', () => {
     s.sendto(b, Buffer.from('x'), 0, s.getsockname(a));
     s.sendto(a, Buffer.from('y'), 0, s.getsockname(b));
     const { address: sender } = s.recvfrom(b, Buffer.alloc(1));
-    expect(sender).toEqual({ family: 'raw', sockaddr: new Uint8Array((address as never)['sockaddr']) });
+    expect(sender).toEqual({ family: 'Unix', path: Buffer.concat([Buffer.from(path), Buffer.from([0xff, 0, 0x80])]) });
     expect(sender).toEqual(s.getsockname(a));
     if (sender !== null) s.sendto(b, Buffer.from('z'), 0, sender);
     expect([received(a, 1, 0), received(a, 1, 0)]).toEqual(['x', 'z']);

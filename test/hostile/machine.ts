@@ -137,7 +137,7 @@ export class Machine {
   /** An address on this host. */
   address(): unknown {
     const port = this.random.pick([0, 1, 9, 40_000 + this.random.below(100)]);
-    switch (this.random.below(7)) {
+    switch (this.random.below(11)) {
       case 0:
         return { family: 'IPv4', address: '127.0.0.1', port };
       case 1:
@@ -148,6 +148,14 @@ export class Machine {
         return { family: 'Netlink', pid: 0, groups: 0 };
       case 4:
         return s.getsockname(this.socketFd());
+      case 5:
+        return { family: 'Unix', path: Buffer.from([0, 0xff, this.random.below(20)]) };
+      case 6:
+        return { family: 'Packet', ifindex: 1, protocol: s.ETH_P_IP, hatype: 1, pkttype: 0, address: Buffer.alloc(6) };
+      case 7:
+        return { family: 'VSock', cid: s.VMADDR_CID_LOCAL, port, flags: 0 };
+      case 8:
+        return { family: 'CAN', ifindex: 1, tp: { rx_id: 1, tx_id: 2 } };
       default:
         return { family: 'raw', sockaddr: this.sockaddr() };
     }

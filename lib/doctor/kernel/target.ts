@@ -73,8 +73,9 @@ export function asTarget(place: Place, options: PlaceOptions = {}): Target {
 
 function asUnixAddress({ family, path }: Record<string, unknown>): UnixAddress {
   if (family !== undefined && family !== 'Unix') throw invalidValue('address.family', "must be 'Unix'", family);
+  if (typeof path !== 'string') throw invalidType('address.path', 'of type string', path);
   if (path === '') throw invalidValue('address.path', 'must not be empty: then the kernel chooses a name', path);
-  const address = { family: 'Unix', path } as UnixAddress;
+  const address = { family: 'Unix', path } as const;
   encodeAddress(address);
   return address;
 }

@@ -25,8 +25,6 @@ import { decodeSegment } from './decode-segment.js';
 
 /** More than the headers of IP and TCP can be long. */
 const MOST_BYTES = 120;
-const ADDRESS_SIZE = 20; // struct sockaddr_ll
-const PKTTYPE = 10;
 
 /** Whoever wants to know of the segments of a port. */
 export type PacketListener = (packet: Packet) => void;
@@ -89,14 +87,14 @@ export class Packets {
 
 /** On the loopback each packet is seen twice: as it goes out, and as it comes in. */
 function isIncoming(address: SocketAddress | null): boolean {
-  return address?.family === 'raw' && address.sockaddr[PKTTYPE] === PACKET_HOST;
+  return address?.family === 'Packet' && address.pkttype === PACKET_HOST;
 }
 
 function openSocket(): Socket {
   const socket = new Socket(AF_PACKET, SOCK_DGRAM, 0); // 0: hears nothing before it is bound
   try {
     socket.setsockopt(SOL_SOCKET, SO_ATTACH_FILTER, tcpOnly());
-    socket.bind(loopback());
+    socket.bind({ family: 'Packet', ifindex: if_nametoindex('lo'), protocol: ETH_P_IP });
     return socket;
   } catch (error) {
     socket.close();
@@ -112,13 +110,4 @@ function tcpOnly(): Uint8Array {
     { code: BPF_RET | BPF_K, jt: 0, jf: 0, k: MOST_BYTES },
     { code: BPF_RET | BPF_K, jt: 0, jf: 0, k: 0 },
   ]);
-}
-
-/** A struct sockaddr_ll: the protocol is in network byte order, the rest in the host's. */
-function loopback(): SocketAddress {
-  const sockaddr = new Uint8Array(ADDRESS_SIZE);
-  new Uint16Array(sockaddr.buffer, 0, 1)[0] = AF_PACKET;
-  new DataView(sockaddr.buffer).setUint16(2, ETH_P_IP);
-  new Int32Array(sockaddr.buffer, 4, 1)[0] = if_nametoindex('lo');
-  return { family: 'raw', sockaddr };
 }

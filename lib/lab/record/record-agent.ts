@@ -34,7 +34,7 @@ function targetFd(named: string | undefined): number | undefined {
 /** The port of its own, of what has one. */
 function portOf(fd: number): number | undefined {
   const name = getsockname(fd);
-  return 'port' in name && name.port !== 0 ? name.port : undefined;
+  return (name.family === 'IPv4' || name.family === 'IPv6') && name.port !== 0 ? name.port : undefined;
 }
 
 interface Times {

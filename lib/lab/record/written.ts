@@ -28,7 +28,7 @@ function address(value: unknown): string {
   const decoded = bytes === undefined ? null : decodeAddress(bytes, bytes.length);
   if (decoded === null) return 'NULL';
   if (decoded.family === 'IPv4' || decoded.family === 'IPv6') return endpoint(decoded);
-  return decoded.family === 'Unix' ? JSON.stringify(decoded.path) : decoded.family;
+  return decoded.family === 'Unix' ? JSON.stringify(String(decoded.path)) : decoded.family;
 }
 
 const madeOf: Writer = ([domain, type, protocol]) => [
