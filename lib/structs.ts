@@ -7,7 +7,9 @@ export type { Struct } from './structs/codec.js';
 export { group_source_req, type GroupSourceReq } from './structs/group.js';
 export { ifreq, type HardwareAddress, type Ifreq, type IfreqRequest } from './structs/ifreq.js';
 export {
+  in6_addr,
   in6_pktinfo,
+  in_addr,
   in_pktinfo,
   ip_mreq,
   ip_mreq_source,

@@ -255,3 +255,21 @@ test('sockaddr has every family of address, in as many bytes as the family has',
   }
   expect(structs.sockaddr.decode(Buffer.alloc(1))).toEqual({ family: 'raw', sockaddr: new Uint8Array(0) });
 });
+
+describe('an address by itself', () => {
+  test.each([
+    ['in_addr', ['127.0.0.1', '255.255.255.255'], 4, ['::1', '1.2.3', '']],
+    ['in6_addr', ['::1', 'fe80::1:2'], 16, ['127.0.0.1', 'fe80::1%lo', '']],
+  ] as const)('%s is text, and as long as the struct is', (name, texts, size, wrong) => {
+    const { [name]: codec } = structs;
+    expect(codec.size).toBe(size);
+    for (const text of texts) {
+      expect(codec.encode(text)).toHaveLength(size);
+      expect(codec.decode(codec.encode(text))).toBe(text);
+    }
+    for (const text of wrong)
+      expect(thrownBy(() => codec.encode(text)).code).toMatch(/^ERR_INVALID_(?:IP_ADDRESS|ARG_VALUE)$/);
+    expect(thrownBy(() => codec.encode(5 as never)).code).toBe('ERR_INVALID_ARG_TYPE');
+    expect(thrownBy(() => codec.decode(Buffer.alloc(size + 1))).code).toBe('ERR_INVALID_ARG_VALUE');
+  });
+});

@@ -1,6 +1,8 @@
 /** Groups, and the interface of a datagram: the structs of ip(7) and ipv6(7). */
+import type { Field } from '../layout.js';
 import { native } from '../native.js';
-import { count, ipv4, ipv6, struct, unsigned, type Struct } from './codec.js';
+import { asText } from '../validate.js';
+import { bytesToDecode, count, ipv4, ipv6, struct, unsigned, type Kind, type Struct } from './codec.js';
 
 const { layout } = native;
 
@@ -57,6 +59,30 @@ export interface In6Pktinfo {
   /** The interface's index. */
   ifindex: number;
 }
+
+/** An address by itself: text, and the bytes of the field that it is elsewhere. */
+function alone(name: string, kind: Kind<string>, [, size]: Field): Struct<string> {
+  return {
+    size,
+    encode(value, argument = 'value') {
+      const bytes = Buffer.alloc(size);
+      kind.write(bytes, [0, size], value, asText(argument, 'name'));
+      return bytes;
+    },
+    decode: (bytes) => kind.read(bytesToDecode(bytes, name, size, size), [0, size]),
+  };
+}
+
+/**
+ * `struct in_addr`: an IPv4 address, in text; IP_MULTICAST_IF of ip(7).
+ *
+ * @example
+ * in_addr.decode(getsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, in_addr.size)) // '127.0.0.1'
+ */
+export const in_addr: Struct<string> = alone('in_addr', ipv4, layout.sockaddr_in.sin_addr);
+
+/** `struct in6_addr`: an IPv6 address, in text, without a zone; ipv6(7). */
+export const in6_addr: Struct<string> = alone('in6_addr', ipv6, layout.sockaddr_in6.sin6_addr);
 
 /** `struct ip_mreq`: joining and leaving a group by the interface's address; IP_ADD_MEMBERSHIP of ip(7). */
 export const ip_mreq: Struct<IpMreq> = struct('ip_mreq', layout.ip_mreq, {

@@ -6,7 +6,8 @@ import { asPlainBytes } from '../validate.js';
 import type { Struct } from './codec.js';
 
 /**
- * A socket address of any family: `struct sockaddr`, in as many bytes as its family has. `size` is enough for all.
+ * A socket address of any family: `struct sockaddr`, in as many bytes as its family has. `size` is enough for all, and
+ * what is behind the address does not count.
  *
  * @example
  * sockaddr.decode(getsockopt(fd, SOL_IP, SO_ORIGINAL_DST, sockaddr.size)) // where a redirected connection was going

@@ -104,6 +104,8 @@ const STRUCTS: Record<string, unknown> = {
     source: { family: 'IPv4', address: ip, port: 0 },
   },
   ifreq: { name: 'lo', hwaddr: { family: 1, data: Buffer.alloc(6) } },
+  in_addr: ip,
+  in6_addr: ip6,
   ipv6_mreq: { multiaddr: 'ff02::1', interface: 1 },
   in_pktinfo: { ifindex: 1, spec_dst: ip, addr: ip },
   in6_pktinfo: { addr: ip6, ifindex: 1 },

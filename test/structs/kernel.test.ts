@@ -16,6 +16,7 @@ import {
   setsockopt,
   SO_LINGER,
   SO_PEERCRED,
+  SO_PEERNAME,
   SO_RCVTIMEO,
   SOCK_DGRAM,
   SOCK_STREAM,
@@ -29,7 +30,17 @@ import {
 import { networkInterfaces } from 'node:os';
 import { check } from '../../lib/errors.js';
 import { native } from '../../lib/native.js';
-import { ip_mreq, ip_mreqn, ipv6_mreq, linger, tcp_info, timeval, ucred } from '../../lib/structs.js';
+import {
+  in_addr,
+  ip_mreq,
+  ip_mreqn,
+  ipv6_mreq,
+  linger,
+  sockaddr,
+  tcp_info,
+  timeval,
+  ucred,
+} from '../../lib/structs.js';
 import { closing, connection, listener, thrownBy } from '../support/sockets.js';
 
 const linux = process.platform === 'linux';
@@ -49,6 +60,23 @@ function roundTrip<Value>(option: number, codec: { size: number; decode(bytes: B
 describe('the kernel gives back', () => {
   test('the linger that it was given', () => {
     expect(roundTrip(SO_LINGER, linger, linger.encode({ onoff: true, linger: 7 }))).toEqual({ onoff: true, linger: 7 });
+  });
+
+  test('the address of the interface for groups that it was given', () => {
+    const fd = closing(socket(AF_INET, SOCK_DGRAM));
+    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, in_addr.encode('127.0.0.1'));
+    expect(in_addr.decode(getsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, in_addr.size))).toBe('127.0.0.1');
+  });
+
+  onLinux(`an address in an option${why}`, () => {
+    // As SO_ORIGINAL_DST does, which only a redirected connection has.
+    const { client, address } = connection();
+    expect(sockaddr.decode(getsockopt(client, SOL_SOCKET, SO_PEERNAME, 16))).toEqual(address);
+    const withZeros = Buffer.concat([
+      getsockopt(client, SOL_SOCKET, SO_PEERNAME, 16),
+      Buffer.alloc(sockaddr.size - 16),
+    ]);
+    expect(sockaddr.decode(withZeros)).toEqual(address); // SO_ORIGINAL_DST fills its room
   });
 
   test('the timeval that it was given', () => {
