@@ -16,7 +16,8 @@ const LAYERS = [
   ['lib/control.ts'],
   ['lib/structs.ts', 'lib/structs'],
   ['lib/sockaddr.ts'],
-  ['lib/ip.ts'],
+  ['lib/sockaddr-linux.ts', 'lib/peers.ts'],
+  ['lib/ip.ts', 'lib/byte-order.ts'],
   [
     'lib/errors.ts',
     'lib/signals.ts',

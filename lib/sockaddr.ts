@@ -4,7 +4,8 @@
 import { readField, readPair, writeField } from './bytes.js';
 import { AF_INET, AF_INET6, AF_UNIX } from './constants/socket.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
-import { native, type Field } from './native.js';
+import { native, reply, type Field } from './native.js';
+import { keepBytes, keepSender, knownBytes, knownSender } from './peers.js';
 import { decodeLinux, encodeLinux } from './sockaddr-linux.js';
 import type { SocketAddress } from './socket-address.js';
 import { asObject, asPlainBytes, asPort, integer, invalidType, invalidValue } from './validate.js';
@@ -59,17 +60,15 @@ function refuseFamily(family: unknown): never {
   throw invalidValue('address.family', `must be ${families}`, family);
 }
 
-// The last IPv4 address and its bytes, which nobody changes: datagrams go to the same peer again and again.
-let last: { address: unknown; port: unknown; bytes: Uint8Array } | undefined;
-
 function encodeIPv4(given: Record<string, unknown>): Uint8Array {
   const { address, port } = given;
-  if (last !== undefined && last.address === address && last.port === port) return last.bytes;
+  const known = knownBytes(address, port);
+  if (known !== undefined) return known;
   const { sin_addr, sin_port } = layout.sockaddr_in;
   const bytes = blank(layout.sockaddr_in.size, AF_INET);
   parseIPv4(address, 'address.address', bytes.subarray(sin_addr[0], sin_addr[0] + sin_addr[1]));
   writePort(bytes, sin_port, asPort(port, 'address.port'));
-  last = { address, port, bytes };
+  keepBytes(address as string, port as number, bytes);
   return bytes;
 }
 
@@ -131,6 +130,15 @@ export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress 
   if (family === AF_INET6 && length >= layout.sockaddr_in6.size) return decodeIPv6(bytes);
   if (family === AF_UNIX) return decodeUnix(bytes, length);
   return decodeLinux(bytes, length, family) ?? { family: 'raw', sockaddr: bytes.slice(0, length) };
+}
+
+/** Who sent what was just received, in an object that is the caller's; null where the kernel does not say. */
+export function decodeSender(): SocketAddress | null {
+  const known = knownSender();
+  if (known !== undefined) return known;
+  const address = decodeAddress(reply.address, reply.addressLength());
+  if (address?.family === 'IPv4') keepSender(address);
+  return address;
 }
 
 /** As {@link decodeAddress}, for a name that every socket has: where the kernel wrote none, an address of no bytes. */

@@ -1,7 +1,7 @@
 /** recv(2), recvfrom(2), send(2), sendto(2) */
 import { check } from '../errors.js';
-import { native, reply } from '../native.js';
-import { decodeAddress, encodeAddress } from '../sockaddr.js';
+import { native } from '../native.js';
+import { decodeSender, encodeAddress } from '../sockaddr.js';
 import type { SocketAddress } from '../socket-address.js';
 import { asBytes, asFd, asInt } from '../validate.js';
 
@@ -55,7 +55,7 @@ export interface Received {
  */
 export function recvfrom(fd: number, buffer: NodeJS.ArrayBufferView, flags = 0): Received {
   const bytesRead = check(native.recvfrom(asFd(fd), asBytes(buffer, 'buffer'), asInt(flags, 'flags')), 'recvfrom');
-  return { bytesRead, address: decodeAddress(reply.address, reply.addressLength()) };
+  return { bytesRead, address: decodeSender() };
 }
 
 /**

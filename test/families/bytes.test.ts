@@ -134,3 +134,29 @@ test('an address in words comes back in the same words', () => {
     }),
   );
 });
+
+test('IPv4 addresses are told apart, however many there are and however often they come again', () => {
+  // Many that differ in little: whoever remembers them by less than the whole takes one for another.
+  const host = fc.oneof(word, fc.constantFrom(0x0a000001, 0x0a010001, 0x0b000001));
+  const few = fc.record({
+    host,
+    port: fc.oneof(
+      port,
+      fc.nat(60).map((times) => 7 + 1024 * times),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(few, { minLength: 2, maxLength: 3000 }), fc.integer({ min: 1, max: 3 }), (list, times) => {
+      for (let i = 0; i < times; i++) {
+        for (const { host, port } of list) {
+          const bytes = Buffer.alloc(6);
+          bytes.writeUInt16BE(port);
+          bytes.writeUInt32BE(host, 2);
+          const address = s.inet_ntoa(bytes.subarray(2));
+          expect(Buffer.from(encodeAddress({ family: 'IPv4', address, port })).compare(bytes, 0, 6, 2, 8)).toBe(0);
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});

@@ -17,6 +17,7 @@ import {
   socket,
   socketpair,
   SOL_SOCKET,
+  type IPv4Address,
 } from 'bsd-sockets';
 import assert from 'node:assert';
 import { closeNow, closing, connection, thrownBy } from '../support/sockets.js';
@@ -101,6 +102,22 @@ test('the addresses that recvfrom gives are plain objects, one for each datagram
   expect(first).not.toBe(second);
   Object.assign(first as object, { port: 1 });
   assert.deepStrictEqual(second, from);
+});
+
+const linux = process.platform === 'linux'; // all of 127.0.0.0/8 is the loopback there
+(linux ? test : test.skip)('recvfrom tells senders apart whose addresses differ in little (of Linux)', () => {
+  const [receiver, first] = [0, 0].map(() => closing(socket(AF_INET, SOCK_DGRAM))) as [number, number];
+  for (const fd of [receiver, first]) bind(fd, { family: 'IPv4', address: '127.0.0.1', port: 0 });
+  const own = getsockname(first) as IPv4Address;
+  const others = ['127.4.0.1', '127.8.0.1', '127.0.4.1'].map((address) => {
+    const fd = closing(socket(AF_INET, SOCK_DGRAM));
+    bind(fd, { ...own, address });
+    return fd;
+  });
+  for (const fd of [first, ...others, first, ...others, others[0] as number]) {
+    sendto(fd, Buffer.from('x'), 0, getsockname(receiver));
+    expect(recvfrom(receiver, Buffer.alloc(1)).address).toEqual(getsockname(fd));
+  }
 });
 
 describe('send', () => {

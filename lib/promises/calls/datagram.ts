@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import { MSG_FASTOPEN } from '../../constants.js';
 import { native } from '../../native.js';
+import { decodeSender, encodeAddress } from '../../sockaddr.js';
 import type { SocketAddress } from '../../socket-address.js';
 import type { Received } from '../../syscalls/transfer.js';
 import { asBytes } from '../../validate.js';
@@ -11,7 +12,6 @@ import { receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
 import type { TransferOptions } from '../options.js';
 import { BufferCall, CountingBufferCall } from './buffer-call.js';
 import { connectOutcome } from './connection.js';
-import { sender, sockaddrOf } from './peers.js';
 import { Rest } from './rest.js';
 
 const { EINPROGRESS } = constants.errno;
@@ -48,7 +48,7 @@ class Recvfrom extends BufferCall<Received> {
   }
 
   finish(bytesRead: number): Received {
-    return { bytesRead, address: sender() };
+    return { bytesRead, address: decodeSender() };
   }
 }
 
@@ -67,7 +67,7 @@ class Sendto extends CountingBufferCall {
   /** @param engine - it is woken when the call has rested */
   constructor(bytes: Uint8Array, flags: number, address: SocketAddress, engine: Engine) {
     super(bytes, flags);
-    this.#sockaddr = sockaddrOf(address);
+    this.#sockaddr = encodeAddress(address);
     this.#rest = new Rest(engine, address);
     this.#address = address;
   }

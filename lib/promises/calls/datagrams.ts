@@ -1,6 +1,7 @@
 /** The datagrams that come: recvfrom(2) into a buffer that is there only when there is one. */
 import { MSG_TRUNC } from '../../constants.js';
 import { native } from '../../native.js';
+import { decodeSender } from '../../sockaddr.js';
 import type { SocketAddress } from '../../socket-address.js';
 import type { Engine } from '../engine/engine.js';
 import { Loop, type Step } from '../engine/loop.js';
@@ -10,7 +11,6 @@ import { READABLE, type Queue } from '../engine/readiness.js';
 import { readLoopOptions, type DatagramsOptions, type LoopOptions } from '../options.js';
 import { hasEnd } from '../socket-type.js';
 import { lend, take } from './lent-buffer.js';
-import { sender } from './peers.js';
 
 /** A datagram that came. */
 export interface Datagram {
@@ -57,7 +57,7 @@ class Datagrams extends Loop<Datagram> {
   }
 
   came(data: Buffer, truncated: boolean): Step<Datagram> {
-    const address = sender();
+    const address = decodeSender();
     return this.step({ data, address, truncated }, data.length === 0 && hasEnd(this.engine.type));
   }
 }
