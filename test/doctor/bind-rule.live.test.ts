@@ -6,6 +6,7 @@ import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import { thrownBy } from '../support/sockets.js';
 import { freePort, LiveRule } from './live-rule.js';
 import { SEED } from '../support/seed.js';
+import { until } from '../support/until.js';
 import { LiveSockets, type Kind, type Plan } from './live-sockets.js';
 import { made } from './live-sockets-calls.js';
 
@@ -54,7 +55,7 @@ onLinux(`the bind rule${process.platform === 'linux' ? '' : ' (skipped: it is th
     ['CLOSE_WAIT', 'CLOSE_WAIT'],
     ['TIME_WAIT', 'TIME_WAIT'],
     ['outgoing', 'ESTABLISHED'],
-  ] as [Kind, string][])('is tested beside what the kernel lists: %s', (kind, state) => {
+  ] as [Kind, string][])('is tested beside what the kernel lists: %s', async (kind, state) => {
     const sockets = new LiveSockets(freePort(), [{ ...PLAN, kind }]);
     try {
       const listed = listTcpSockets({ port: sockets.port });
@@ -69,8 +70,11 @@ onLinux(`the bind rule${process.platform === 'linux' ? '' : ' (skipped: it is th
     } finally {
       sockets.close();
     }
-    expect(listTcpSockets({ port: sockets.port })).toEqual([]);
-  });
+    await until(() => {
+      sockets.endTimeWaits();
+      return listTcpSockets({ port: sockets.port }).length === 0;
+    });
+  }, 60_000);
 
   test.each(FLAGS.flatMap((old) => FLAGS.map((wanted) => [old, wanted] as const)))(
     'knows that listen fails where the other one, with %j, listens first: the new one has %j',

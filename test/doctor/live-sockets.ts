@@ -87,6 +87,11 @@ export class LiveSockets {
       s.close(fd);
     }
     for (const fd of this.#fds) s.close(fd);
+    this.endTimeWaits();
+  }
+
+  /** Again, where another socket had the old peer's port meanwhile. */
+  endTimeWaits(): void {
     for (const { own, peer } of this.#timeWaits) endTimeWait(own, peer);
   }
 

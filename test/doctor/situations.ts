@@ -32,8 +32,8 @@ export function portOf(fd: number): number {
 }
 
 /** A TCP socket that is bound to a free port of 127.0.0.1. */
-export function bound(flags: Flagged = {}): number {
-  return bindLoopback(tcp(), flags);
+export function bound(flags: Flagged = {}, port = 0): number {
+  return bindLoopback(tcp(), flags, port);
 }
 
 /** A UDP socket that is bound to a free port of 127.0.0.1. */
@@ -41,16 +41,16 @@ export function boundUdp(flags: Flagged = {}): number {
   return bindLoopback(closing(socket(AF_INET, SOCK_DGRAM)), flags);
 }
 
-function bindLoopback(fd: number, { reuseaddr = false, reuseport = false }: Flagged): number {
+function bindLoopback(fd: number, { reuseaddr = false, reuseport = false }: Flagged, port = 0): number {
   if (reuseaddr) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, true);
   if (reuseport) setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, true);
-  bind(fd, LOOPBACK);
+  bind(fd, { ...LOOPBACK, port });
   return fd;
 }
 
 /** A connection: the listener, and both ends. */
-export function connected(flags: Flagged = {}): { listening: number; client: number; server: number } {
-  const listening = bound(flags);
+export function connected(flags: Flagged = {}, port = 0): { listening: number; client: number; server: number } {
+  const listening = bound(flags, port);
   listen(listening);
   const client = tcp();
   connect(client, getsockname(listening));

@@ -4,6 +4,7 @@ import * as s from 'bsd-sockets';
 import { why } from 'bsd-sockets/doctor';
 import { spawnSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
+import { freePort } from '../../../lib/lab/free-port.js';
 import { closeNow, closing, tcp } from '../../support/sockets.js';
 import { bound, boundUdp, connected, portInTimeWait, portOf } from '../situations.js';
 import { advised, commandOf, inShell, isRoot, noNamespace, scene } from './advised.js';
@@ -45,8 +46,8 @@ advised('set-flag', 'and where both are needed, it sets both', '', (take) => {
 });
 
 advised('wait', 'the command ends when the kernel has dropped what is over', '', (take) => {
-  const { listening, server } = connected();
-  const port = portOf(listening);
+  const port = freePort(new Set()); // which the kernel gives to nobody else by itself meanwhile
+  const { listening, server } = connected({}, port);
   s.setsockopt(server, s.IPPROTO_TCP, s.TCP_LINGER2, 1); // seconds in FIN_WAIT2; the other end stays open
   for (const fd of [server, listening]) closeNow(fd);
   const command = commandOf(take(why(at(port))));
