@@ -55,26 +55,30 @@ onLinux(`the bind rule${process.platform === 'linux' ? '' : ' (skipped: it is th
     ['CLOSE_WAIT', 'CLOSE_WAIT'],
     ['TIME_WAIT', 'TIME_WAIT'],
     ['outgoing', 'ESTABLISHED'],
-  ] as [Kind, string][])('is tested beside what the kernel lists: %s', async (kind, state) => {
-    const sockets = new LiveSockets(freePort(), [{ ...PLAN, kind }]);
-    try {
-      const listed = listTcpSockets({ port: sockets.port });
-      if (kind === 'bound') {
-        // Older kernels list no socket that is bound only.
-        expect(listed.every((found) => found.state === 'CLOSE' || found.state === 'BOUND_INACTIVE')).toBe(true);
-      } else {
-        expect(listed).toMatchObject([{ state, local: { address: '127.0.0.1', port: sockets.port } }]);
-        expect(listed[0]?.inode === 0).toBe(sockets.existing[0]?.orphan);
+  ] as [Kind, string][])(
+    'is tested beside what the kernel lists: %s',
+    async (kind, state) => {
+      const sockets = new LiveSockets(freePort(), [{ ...PLAN, kind }]);
+      try {
+        const listed = listTcpSockets({ port: sockets.port });
+        if (kind === 'bound') {
+          // Older kernels list no socket that is bound only.
+          expect(listed.every((found) => found.state === 'CLOSE' || found.state === 'BOUND_INACTIVE')).toBe(true);
+        } else {
+          expect(listed).toMatchObject([{ state, local: { address: '127.0.0.1', port: sockets.port } }]);
+          expect(listed[0]?.inode === 0).toBe(sockets.existing[0]?.orphan);
+        }
+        expect(sockets.existing).toMatchObject([{ state: state.replace('BOUND', 'CLOSE') }]);
+      } finally {
+        sockets.close();
       }
-      expect(sockets.existing).toMatchObject([{ state: state.replace('BOUND', 'CLOSE') }]);
-    } finally {
-      sockets.close();
-    }
-    await until(() => {
-      sockets.endTimeWaits();
-      return listTcpSockets({ port: sockets.port }).length === 0;
-    });
-  }, 60_000);
+      await until(() => {
+        sockets.endTimeWaits();
+        return listTcpSockets({ port: sockets.port }).length === 0;
+      });
+    },
+    60_000,
+  );
 
   test.each(FLAGS.flatMap((old) => FLAGS.map((wanted) => [old, wanted] as const)))(
     'knows that listen fails where the other one, with %j, listens first: the new one has %j',
