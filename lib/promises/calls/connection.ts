@@ -152,7 +152,7 @@ class Connect extends Operation<void> {
   }
   readonly #address: SocketAddress;
   readonly #sockaddr: Uint8Array;
-  readonly #rest: Rest;
+  readonly #rest: Rest | undefined;
   #begun = false;
 
   /** @param engine - it is woken when the call has rested: the backlog of a unix listener may be full */
@@ -160,7 +160,7 @@ class Connect extends Operation<void> {
     super();
     this.#sockaddr = encodeAddress(address);
     this.#address = address;
-    this.#rest = new Rest(engine, address);
+    this.#rest = Rest.of(engine, address);
   }
 
   override get address(): SocketAddress {
@@ -172,7 +172,9 @@ class Connect extends Operation<void> {
   }
 
   #begin(fd: number): Outcome {
-    const outcome = this.#rest.after(() => outcomeOf(native.connectNow(fd, this.#sockaddr)));
+    if (this.#rest?.isOn === true) return MUST_WAIT;
+    const outcome = outcomeOf(native.connectNow(fd, this.#sockaddr));
+    if (outcome === MUST_WAIT) this.#rest?.begin();
     this.#begun = outcome === -EINPROGRESS;
     return this.#begun ? MUST_WAIT : outcome;
   }

@@ -61,14 +61,14 @@ class Sendto extends CountingBufferCall {
   }
   readonly #sockaddr: Uint8Array;
   readonly #address: SocketAddress;
-  readonly #rest: Rest;
+  readonly #rest: Rest | undefined;
   #connects = false;
 
   /** @param engine - it is woken when the call has rested */
   constructor(bytes: Uint8Array, flags: number, address: SocketAddress, engine: Engine) {
     super(bytes, flags);
     this.#sockaddr = encodeAddress(address);
-    this.#rest = new Rest(engine, address);
+    this.#rest = Rest.of(engine, address);
     this.#address = address;
   }
 
@@ -78,10 +78,11 @@ class Sendto extends CountingBufferCall {
 
   protected call(fd: number): Outcome {
     if (this.#connects) return this.#sendWhenConnected(fd);
-    const { bytes, length, flags } = this;
-    const outcome = this.#rest.after(() => outcomeOf(native.sendtoNow(fd, bytes, length, flags, this.#sockaddr)));
+    if (this.#rest?.isOn === true) return MUST_WAIT;
+    const outcome = outcomeOf(native.sendtoNow(fd, this.bytes, this.length, this.flags, this.#sockaddr));
+    if (outcome === MUST_WAIT) this.#rest?.begin();
     // TCP Fast Open without a cookie: the connection is begun without the bytes, and they follow once it stands.
-    this.#connects = outcome === -EINPROGRESS && (flags & MSG_FASTOPEN) !== 0;
+    this.#connects = outcome === -EINPROGRESS && (this.flags & MSG_FASTOPEN) !== 0;
     return this.#connects ? MUST_WAIT : outcome;
   }
 

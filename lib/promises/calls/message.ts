@@ -15,7 +15,7 @@ import {
 import { integer } from '../../validate.js';
 import type { Engine } from '../engine/engine.js';
 import { CountOperation, errnoThrownBy, Operation } from '../engine/operation.js';
-import { outcomeOf, type Outcome } from '../engine/outcome.js';
+import { MUST_WAIT, outcomeOf, type Outcome } from '../engine/outcome.js';
 import { receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
 import type { WaitOptions } from '../options.js';
 import { Rest } from './rest.js';
@@ -73,13 +73,13 @@ class Sendmsg extends CountOperation {
     return 'sendmsg';
   }
   readonly #message: OutgoingMessage;
-  readonly #rest: Rest;
+  readonly #rest: Rest | undefined;
 
   /** @param engine - it is woken when the call has rested */
   constructor(message: MessageToSend, engine: Engine) {
     super();
     this.#message = readMessage(message);
-    this.#rest = new Rest(engine, message.address);
+    this.#rest = Rest.of(engine, message.address);
   }
 
   override get address(): SocketAddress | undefined {
@@ -89,6 +89,9 @@ class Sendmsg extends CountOperation {
   protected call(fd: number): Outcome {
     const message = this.#message;
     asBuffers(message.buffers, 'message.buffers'); // the caller may have transferred them away meanwhile
-    return this.#rest.after(() => outcomeOf(sendMessage(fd, message, message.flags | MSG_DONTWAIT)));
+    if (this.#rest?.isOn === true) return MUST_WAIT;
+    const outcome = outcomeOf(sendMessage(fd, message, message.flags | MSG_DONTWAIT));
+    if (outcome === MUST_WAIT) this.#rest?.begin();
+    return outcome;
   }
 }

@@ -1,5 +1,4 @@
 /** Rests while a unix peer has no room: nothing tells when it has, or something tells all the time. */
-import { MUST_WAIT } from '../engine/outcome.js';
 import type { SocketAddress } from '../../socket-address.js';
 
 /** How long, in milliseconds. */
@@ -11,29 +10,30 @@ export interface Wakeable {
   wake(): void;
 }
 
-/** Tries a call, unless it rests. */
+/** The rest of one call. */
 export class Rest {
   readonly #socket: Wakeable;
-  readonly #isUnix: boolean;
-  #rests = false;
+  #isOn = false;
 
-  constructor(socket: Wakeable, address: SocketAddress | undefined) {
+  constructor(socket: Wakeable) {
     this.#socket = socket;
-    this.#isUnix = address?.family === 'Unix';
   }
 
-  /** The result of a call. Where it has to wait for a unix peer, it is not made again at once. */
-  after(call: () => number): number {
-    if (this.#rests) return MUST_WAIT;
-    const result = call();
-    if (result === MUST_WAIT && this.#isUnix) this.#begin();
-    return result;
+  /** Of a call to this address: only a unix peer needs one. */
+  static of(socket: Wakeable, address: SocketAddress | undefined): Rest | undefined {
+    return address?.family === 'Unix' ? new Rest(socket) : undefined;
   }
 
-  #begin(): void {
-    this.#rests = true;
+  /** Is the call not to be made now? */
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
+  /** The peer had no room. */
+  begin(): void {
+    this.#isOn = true;
     const again = (): void => {
-      this.#rests = false;
+      this.#isOn = false;
       this.#socket.wake();
     };
     setTimeout(again, REST_MS).unref(); // the call that waits keeps the process alive itself, or shall not
