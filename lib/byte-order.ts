@@ -1,9 +1,6 @@
 /** byteorder(3): numbers of the host as the network has them, and back. Pure. */
 import { LITTLE } from './bytes.js';
-import { integer } from './validate.js';
-
-const UINT16_MAX = 2 ** 16 - 1;
-const UINT32_MAX = 2 ** 32 - 1;
+import { integer, UINT16_MAX, UINT32_MAX } from './validate.js';
 
 function swapped16(value: number): number {
   return LITTLE ? ((value & 255) << 8) | (value >> 8) : value;

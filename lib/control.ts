@@ -28,6 +28,7 @@ import {
   integer,
   invalidValue,
   outOfRange,
+  UINT32_MAX,
 } from './validate.js';
 
 const { cmsghdr } = native.layout;
@@ -35,7 +36,6 @@ const { cmsghdr } = native.layout;
 const SOL_RDS = 276;
 /** The longest control data, in bytes: far more than the kernel takes. */
 const LONGEST = 2 ** 20;
-const UINT32_MAX = 2 ** 32 - 1;
 /** The kernel refuses more descriptors than 253 (SCM_MAX_FD): these are enough to let it say so. */
 const MOST_FDS = 1024;
 /** The kernel tells three times: software, hardware, and one no longer used. */

@@ -12,8 +12,8 @@ export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): La
   return /^zh([_.@-]|$)/i.test(locale) ? 'zh' : 'en';
 }
 
-/** Chooses the sentence of a language: both stand side by side, so that they tell the same. */
-export type Tell = (english: string, chinese: string) => string;
+/** Chooses what is told in a language, a sentence or a part of a page: both stand side by side, so that they tell the same. */
+export type Tell = <Told>(english: Told, chinese: Told) => Told;
 
 /** The chooser of a language. */
 export const tellIn =

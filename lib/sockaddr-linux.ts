@@ -3,13 +3,20 @@ import { LITTLE, readField, readPair, writeField } from './bytes.js';
 import { AF_CAN, AF_NETLINK, AF_PACKET, AF_VSOCK } from './constants/socket.js';
 import { native, type Field } from './native.js';
 import type { CanAddress, NetlinkAddress, PacketAddress, SocketAddress, VSockAddress } from './socket-address.js';
-import { asInt, asObject, asPlainBytes, integer, invalidType, invalidValue } from './validate.js';
+import {
+  asInt,
+  asObject,
+  asPlainBytes,
+  integer,
+  invalidType,
+  invalidValue,
+  UINT8_MAX,
+  UINT16_MAX,
+  UINT32_MAX,
+} from './validate.js';
 
 type Given = Record<string, unknown>;
 
-const UINT8_MAX = 2 ** 8 - 1;
-const UINT16_MAX = 2 ** 16 - 1;
-const UINT32_MAX = 2 ** 32 - 1;
 /** The longest hardware address of Linux: MAX_ADDR_LEN. */
 const LONGEST_HARDWARE = 32;
 const { sockaddr, sockaddr_nl, sockaddr_ll, sockaddr_vm, sockaddr_can } = native.layout;

@@ -8,9 +8,8 @@ import { native, reply, type Field } from './native.js';
 import { keepBytes, keepSender, knownBytes, knownSender } from './peers.js';
 import { decodeLinux, encodeLinux } from './sockaddr-linux.js';
 import type { SocketAddress } from './socket-address.js';
-import { asObject, asPlainBytes, asPort, integer, invalidType, invalidValue } from './validate.js';
+import { asObject, asPlainBytes, asPort, integer, invalidType, invalidValue, UINT32_MAX } from './validate.js';
 
-const UINT32_MAX = 2 ** 32 - 1;
 const { layout } = native;
 const [familyOffset, familySize] = layout.sockaddr.sa_family;
 const [pathOffset, pathSize] = layout.sockaddr_un.sun_path;

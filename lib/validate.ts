@@ -7,6 +7,10 @@ import { inspect, types, type InspectOptions } from 'node:util';
 /** The largest int of C. */
 export const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
+/** The largest numbers of C's unsigned types. */
+export const UINT8_MAX = 2 ** 8 - 1;
+export const UINT16_MAX = 2 ** 16 - 1;
+export const UINT32_MAX = 2 ** 32 - 1;
 
 type ErrorClass = new (message: string) => Error;
 

@@ -54,7 +54,10 @@ export async function benchServed(
   const versions = Object.fromEntries(
     Object.entries(servers).map(([name, one]) => [name, 'absent' in one ? null : one.version]),
   );
-  const comparisons = await runCases(cases, servers, options, output);
+  const table = (one: ServedComparison): void => {
+    if (!options.json) output.print(`${servedSection(one)}\n`);
+  };
+  const comparisons = await runCases(cases, servers, options, output, table);
   if (keep && cases.length > 0) writeResults('served', { ...surroundings(), versions, cases: merge(comparisons) });
   const points: ServedComparison[] = [];
   for (const curve of curves) points.push(...(await runCurve(curve, servers, options, output)));
@@ -70,7 +73,8 @@ async function runCases(
   cases: readonly ServedCase[],
   servers: Servers,
   options: ServedOptions,
-  { progress, say, print }: Output,
+  { progress, say }: Output,
+  onCase?: (comparison: ServedComparison) => void,
 ): Promise<ServedComparison[]> {
   const plan = { ...planOf(options), progress };
   const comparisons: ServedComparison[] = [];
@@ -79,27 +83,21 @@ async function runCases(
     const comparison = await compareServed(one, playing(one.servers, options), servers, plan, comparisons);
     comparisons.push(comparison);
     progress('');
-    if (!options.json) print(`${servedSection(comparison)}\n`);
+    onCase?.(comparison);
   }
   return comparisons;
 }
 
-/** Point by point. */
+/** Point by point: each is a case. */
 async function runCurve(
   curve: Curve,
   servers: Servers,
   options: ServedOptions,
-  { progress, say, print }: Output,
+  output: Output,
 ): Promise<ServedComparison[]> {
-  const plan = { ...planOf(options), progress };
-  const measured: ServedComparison[] = [];
-  for (const point of curve.points) {
-    const one = caseAt(curve, point);
-    if (!process.stderr.isTTY) say(one.name);
-    measured.push(await compareServed(one, playing(one.servers, options), servers, plan, []));
-  }
-  progress('');
-  if (!options.json) print(`${curveSection(curve, measured)}\n`);
+  const points = curve.points.map((point) => caseAt(curve, point));
+  const measured = await runCases(points, servers, options, output);
+  if (!options.json) output.print(`${curveSection(curve, measured)}\n`);
   return measured;
 }
 

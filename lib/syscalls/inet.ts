@@ -3,9 +3,8 @@ import { readField } from '../bytes.js';
 import { AF_INET, AF_INET6 } from '../constants/socket.js';
 import { check, isError } from '../errors.js';
 import { native } from '../native.js';
-import { asBytes, asInt, asText, integer, invalidValue } from '../validate.js';
+import { asBytes, asInt, asText, integer, invalidValue, UINT32_MAX } from '../validate.js';
 
-const UINT32_MAX = 2 ** 32 - 1;
 const textBytes = Buffer.alloc(64);
 
 function addressSize(family: number): number {

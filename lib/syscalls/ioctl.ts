@@ -2,9 +2,8 @@
 import * as constants from '../constants.js';
 import { check } from '../errors.js';
 import { native } from '../native.js';
-import { asFd, asInt, asPlainBytes, integer, invalidType, invalidValue } from '../validate.js';
+import { asFd, asInt, asPlainBytes, integer, invalidType, invalidValue, UINT32_MAX } from '../validate.js';
 
-const UINT32_MAX = 2 ** 32 - 1;
 const INT = 4;
 /** Room behind the argument, should a driver write more than it has. */
 const SPARE = 64;

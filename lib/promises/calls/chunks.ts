@@ -5,7 +5,7 @@ import { Loop, type Step } from '../engine/loop.js';
 import { Operation } from '../engine/operation.js';
 import { outcomeOf, type Outcome } from '../engine/outcome.js';
 import { drains, READABLE, type Queue } from '../engine/readiness.js';
-import { readLoopOptions, type LoopOptions, type SizeOptions } from '../options.js';
+import { readLoopOptions, type SizeOptions } from '../options.js';
 import { hasEnd } from '../socket-type.js';
 import { lend, lendSmall, SMALL, take } from './lent-buffer.js';
 
@@ -14,20 +14,8 @@ export function chunks(engine: Engine, options: SizeOptions | undefined): AsyncG
   return new Chunks(engine, readLoopOptions(options));
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 class Chunks extends Loop<Buffer> {
-  readonly size: number;
   #spare: RecvChunk | undefined;
-
-  constructor(engine: Engine, options: LoopOptions) {
-    super(engine, options);
-    this.size = options.size;
-  }
-
-  protected get passing(): ReadonlySet<string> {
-    return NONE;
-  }
 
   protected call(): RecvChunk {
     const call = this.#spare ?? new RecvChunk(this);

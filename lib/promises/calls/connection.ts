@@ -103,7 +103,7 @@ class Incoming<Item> extends Loop<Item> {
     this.#wrap = wrap;
   }
 
-  protected get passing(): ReadonlySet<string> {
+  protected override get passing(): ReadonlySet<string> {
     return PASSING;
   }
 

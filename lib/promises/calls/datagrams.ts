@@ -8,7 +8,7 @@ import { Loop, type Step } from '../engine/loop.js';
 import { Operation } from '../engine/operation.js';
 import { outcomeOf, type Outcome } from '../engine/outcome.js';
 import { READABLE, type Queue } from '../engine/readiness.js';
-import { readLoopOptions, type DatagramsOptions, type LoopOptions } from '../options.js';
+import { readLoopOptions, type DatagramsOptions } from '../options.js';
 import { hasEnd } from '../socket-type.js';
 import { lend, take } from './lent-buffer.js';
 
@@ -41,14 +41,7 @@ const AWAY = new Set([
 ]);
 
 class Datagrams extends Loop<Datagram> {
-  readonly size: number;
-
-  constructor(engine: Engine, options: LoopOptions) {
-    super(engine, options);
-    this.size = options.size;
-  }
-
-  protected get passing(): ReadonlySet<string> {
+  protected override get passing(): ReadonlySet<string> {
     return AWAY;
   }
 

@@ -11,6 +11,7 @@ const { ECANCELED, EBADF } = constants.errno;
 /** What one `next()` comes to. */
 export type Step<Item> = IteratorResult<Item, undefined>;
 
+const NONE: ReadonlySet<string> = new Set();
 const OVER: Step<never> = { value: undefined, done: true };
 
 /**
@@ -40,7 +41,14 @@ export abstract class Loop<Item> implements AsyncGenerator<Item, undefined> {
   protected abstract call(): Operation<Step<Item>>;
 
   /** The errors after which the loop goes on. */
-  protected abstract get passing(): ReadonlySet<string>;
+  protected get passing(): ReadonlySet<string> {
+    return NONE;
+  }
+
+  /** The most that one item may have, in bytes. */
+  get size(): number {
+    return this.#options.size;
+  }
 
   /** Whom an error that passes is told; undefined: it does not pass. */
   protected get listener(): ((error: SocketError) => void) | undefined {

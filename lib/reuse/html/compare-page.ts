@@ -1,5 +1,5 @@
 /** A comparison as a page. */
-import type { Language } from '../../language.js';
+import { type Language, type Tell, tellIn } from '../../language.js';
 import type { Comparison, Flag, Run, Waited } from '../comparison.js';
 import { waitSentence } from '../report.js';
 import { headlineInChinese, sentencesInChinese, WORDS } from '../sentences-zh.js';
@@ -7,7 +7,7 @@ import { headline, sentences } from '../sentences.js';
 import type { Timeline } from '../timeline.js';
 import { callsTable, triesTable } from './compare-tables.js';
 import { layOut, type Layout } from './layout.js';
-import { contentIn, html, type Content, type Markup, type TellContent } from './markup.js';
+import { html, type Content, type Markup } from './markup.js';
 import { page } from './page.js';
 import { timelineChart } from './timeline-chart.js';
 import { endChart, waitChart } from './wait-chart.js';
@@ -40,7 +40,7 @@ figure { margin: 0; }
  * @param waited - where there was a wait
  */
 export async function comparePage(comparison: Comparison, waited?: Waited, language: Language = 'en'): Promise<string> {
-  const t = contentIn(language);
+  const t = tellIn(language);
   const { system, kernel, runs } = comparison;
   const layouts = layOut(runs.flatMap(({ timeline }) => timeline ?? []));
   const recorded = runs.filter(({ timeline }) => timeline !== undefined);
@@ -78,11 +78,11 @@ export async function comparePage(comparison: Comparison, waited?: Waited, langu
 }
 
 const kind = ({ result }: Run): string => (result === 'ok' ? 'ok' : 'refused');
-const verdict = ({ result }: Run, t: TellContent): string =>
+const verdict = ({ result }: Run, t: Tell): string =>
   result === 'ok' ? t('✓ got the port', '✓ 拿到了端口') : `✗ ${result}`;
 
 /** What became of each restart, as a table of two by two. */
-function verdicts(runs: readonly Run[], t: TellContent): Markup {
+function verdicts(runs: readonly Run[], t: Tell): Markup {
   const cell = (first: string, second: string): Content => {
     const run = runs.find((one) => one.first === first && one.second === second);
     return run && html`<td class="${kind(run)}">${verdict(run, t)}</td>`;
@@ -114,7 +114,7 @@ function verdicts(runs: readonly Run[], t: TellContent): Markup {
   </div>`;
 }
 
-function key(t: TellContent): Markup {
+function key(t: Tell): Markup {
   const swatch = (name: string): Markup =>
     html`<span class="swatch" style="background: var(--${name}); border-color: var(--${name}-edge)"></span>`;
   return html`<p>
@@ -152,7 +152,7 @@ function key(t: TellContent): Markup {
     </ul>`;
 }
 
-async function card(run: Run, layout: Layout | undefined, t: TellContent): Promise<Markup> {
+async function card(run: Run, layout: Layout | undefined, t: Tell): Promise<Markup> {
   const { first, second, timeline, evidence } = run;
   const chart = timeline && layout && (await timelineChart(run, timeline, layout, inWords(run, timeline, t), t));
   const there = evidence.map(({ state }) => state).join(t(', ', '、'));
@@ -171,7 +171,7 @@ async function card(run: Run, layout: Layout | undefined, t: TellContent): Promi
 }
 
 /** For those who cannot see the chart. */
-function inWords({ first, second, result, port }: Run, { states, calls }: Timeline, t: TellContent): string {
+function inWords({ first, second, result, port }: Run, { states, calls }: Timeline, t: Tell): string {
   const bind = calls.find(({ actor, name }) => actor === 'restart' && name === 'bind');
   const boundAt = (bind?.startMs ?? 0).toFixed(1);
   const seen = states.map(({ state, firstMs, lastMs }) => {
@@ -188,7 +188,7 @@ function inWords({ first, second, result, port }: Run, { states, calls }: Timeli
 }
 
 async function theWait(waited: Waited, language: Language): Promise<Markup> {
-  const t = contentIn(language);
+  const t = tellIn(language);
   const sentence = waitSentence(waited, language);
   const label = `${sentence}${t(' The attempts are in the table that follows.', '每次尝试都在下面的表里。')}`;
   return html`<h2>${t('Until TIME_WAIT is over', '直到 TIME_WAIT 结束')}</h2>
@@ -213,7 +213,7 @@ async function theWait(waited: Waited, language: Language): Promise<Markup> {
     ${triesTable(waited, t)}`;
 }
 
-function howItWasMeasured({ evidenceError }: Comparison, recorded: readonly Run[], t: TellContent): Content {
+function howItWasMeasured({ evidenceError }: Comparison, recorded: readonly Run[], t: Tell): Content {
   const timelines = recorded.flatMap(({ timeline }) => timeline ?? []);
   const [least] = timelines.map(({ samples }) => samples).sort((a, b) => a - b);
   const every = timelines.flatMap(({ sampleEveryMs }) => sampleEveryMs ?? []);

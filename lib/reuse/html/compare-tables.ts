@@ -1,11 +1,12 @@
 /** The tables of a comparison: what its charts show, for those who read line by line. */
+import type { Tell } from '../../language.js';
 import type { Run, Waited } from '../comparison.js';
 import { WORDS } from '../sentences-zh.js';
 import { callName, type Call, type StateSpan, type Timeline } from '../timeline.js';
-import { html, type Markup, type TellContent } from './markup.js';
+import { html, type Markup } from './markup.js';
 
 /** All calls and states of a pair of runs. */
-export function callsTable({ first, second }: Run, { calls, states }: Timeline, t: TellContent): Markup {
+export function callsTable({ first, second }: Run, { calls, states }: Timeline, t: Tell): Markup {
   const all = [...calls.map((call) => callRow(call, t)), ...states.map((span) => stateRow(span, t))];
   all.sort((a, b) => a.atMs - b.atMs);
   const title = t('All calls and states', '全部调用和状态');
@@ -58,13 +59,13 @@ const ACTORS: Readonly<Record<Call['actor'], string>> = {
 };
 
 /** Who makes a call. */
-export const actorName = (actor: Call['actor'], t: TellContent): string => t<string>(actor, ACTORS[actor]);
+export const actorName = (actor: Call['actor'], t: Tell): string => t<string>(actor, ACTORS[actor]);
 
 /** One of the server's sockets. */
-export const socketName = (socket: StateSpan['socket'], t: TellContent): string =>
+export const socketName = (socket: StateSpan['socket'], t: Tell): string =>
   t<string>(socket, { listener: '监听套接字', connection: '连接' }[socket]);
 
-function callRow(call: Call, t: TellContent): Row {
+function callRow(call: Call, t: Tell): Row {
   const { actor, startMs, endMs, result } = call;
   const cells = html`${times(startMs, endMs)}
     <td>${actorName(actor, t)}</td>
@@ -73,7 +74,7 @@ function callRow(call: Call, t: TellContent): Row {
   return { atMs: startMs, cells };
 }
 
-function stateRow({ socket, state, firstMs, lastMs }: StateSpan, t: TellContent): Row {
+function stateRow({ socket, state, firstMs, lastMs }: StateSpan, t: Tell): Row {
   const cells = html`${times(firstMs, lastMs)}
     <td>${t('kernel', '内核')}</td>
     <td>${t(`the ${socket} is in ${state}`, `${socketName(socket, t)}处于 ${state}`)}</td>
@@ -82,7 +83,7 @@ function stateRow({ socket, state, firstMs, lastMs }: StateSpan, t: TellContent)
 }
 
 /** All attempts of a wait. */
-export function triesTable({ tries }: Waited, t: TellContent): Markup {
+export function triesTable({ tries }: Waited, t: Tell): Markup {
   const row = ({ atMs, result, remainingMs }: Waited['tries'][number]): Markup =>
     html`<tr>
       <td class="number">${(atMs / 1000).toFixed(3)}</td>

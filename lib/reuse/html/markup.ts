@@ -1,5 +1,4 @@
 /** HTML in which every text is escaped, because nobody has to think of it. Pure. */
-import type { Language } from '../../language.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -37,12 +36,3 @@ function render(value: Content): string {
   if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
   return typeof value === 'number' ? String(value) : value.map(render).join('');
 }
-
-/** As `Tell`, for HTML too: chooses what stands in a page of this language. */
-export type TellContent = <Told extends Content>(english: Told, chinese: Told) => Told;
-
-/** The chooser of a language. */
-export const contentIn =
-  (language: Language): TellContent =>
-  (english, chinese) =>
-    language === 'zh' ? chinese : english;

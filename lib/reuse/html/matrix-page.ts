@@ -1,17 +1,17 @@
 /** The bind matrix as a page. */
 import { ALL_FLAGS, type Flags } from '../../doctor/kernel/observation.js';
-import type { Language } from '../../language.js';
+import { type Language, type Tell, tellIn } from '../../language.js';
 import { MATRIX_WORDS } from '../matrix/matrix-words.js';
 import { differs, type Matrix, type MatrixRow } from '../matrix/matrix.js';
 import { cellTable, MATRIX_STYLE, outcome, type Table } from './matrix-table.js';
-import { contentIn, html, type Content, type Markup, type TellContent } from './markup.js';
+import { html, type Content, type Markup } from './markup.js';
 import { overviewChart } from './overview-chart.js';
 import { page } from './page.js';
 
 /** What the sections have in common. */
 interface Words {
   readonly language: Language;
-  readonly t: TellContent;
+  readonly t: Tell;
   /** What the flags of a socket are called. */
   readonly flags: Readonly<Record<Flags, string>>;
   /** What is on the port: `MatrixRow.existing`. */
@@ -21,7 +21,7 @@ interface Words {
 /** One self-contained page: what this machine did, in tables whose cells tell their reason, and what the model says. */
 export async function matrixPage(matrix: Matrix, language: Language = 'en'): Promise<string> {
   const { flagNames: flags, existing } = MATRIX_WORDS[language];
-  const words: Words = { language, t: contentIn(language), flags, existing };
+  const words: Words = { language, t: tellIn(language), flags, existing };
   const { t } = words;
   const { system, kernel, rows, missing } = matrix;
   const of = (wanted: MatrixRow['group']): MatrixRow[] => rows.filter(({ group }) => group === wanted);
@@ -55,7 +55,7 @@ export async function matrixPage(matrix: Matrix, language: Language = 'en'): Pro
   });
 }
 
-function headline({ system, rows }: Matrix, t: TellContent): string {
+function headline({ system, rows }: Matrix, t: Tell): string {
   if (rows.length === 0) return t('Nothing could be measured here', '这里什么都没能测到');
   const [all, worked] = [String(rows.length), String(rows.filter(({ result }) => result === 'ok').length)];
   const different = rows.filter(differs).length;
@@ -70,7 +70,7 @@ function headline({ system, rows }: Matrix, t: TellContent): string {
 }
 
 /** What the marks of the cells mean. */
-function key(rows: readonly MatrixRow[], t: TellContent): Markup {
+function key(rows: readonly MatrixRow[], t: Tell): Markup {
   const differsHere = rows.some(differs)
     ? t('The kernel did something else than the model says.', '内核做的和模型说的不一样。')
     : t('The kernel did something else than the model says (here: nowhere).', '内核做的和模型说的不一样（这里没有）。');
@@ -112,7 +112,7 @@ function key(rows: readonly MatrixRow[], t: TellContent): Markup {
 }
 
 /** What the model of Linux says, in three lines. */
-function rule({ platform }: Matrix, t: TellContent): Content {
+function rule({ platform }: Matrix, t: Tell): Content {
   if (platform !== 'linux') return undefined;
   return html`<h2>${t('The model: the rule of Linux for TCP', '模型：Linux 对 TCP 的规则')}</h2>
     <p>
@@ -138,10 +138,10 @@ function rule({ platform }: Matrix, t: TellContent): Content {
     </ul>`;
 }
 
-const corner = (t: TellContent): string => t('old ↓ new →', '旧 ↓ 新 →');
+const corner = (t: Tell): string => t('old ↓ new →', '旧 ↓ 新 →');
 
 /** The flags of the new socket, where there is little room. */
-const shortFlags = (t: TellContent): string[] =>
+const shortFlags = (t: Tell): string[] =>
   ALL_FLAGS.map((flags) =>
     t<string>(flags, { none: '无', reuseaddr: 'reuseaddr', reuseport: 'reuseport', both: '两个' }[flags]),
   );

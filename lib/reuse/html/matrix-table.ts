@@ -1,7 +1,7 @@
 /** A table of the bind matrix, whose cells tell their reason when they are pointed at or have the focus. */
-import type { Language } from '../../language.js';
+import { type Language, tellIn } from '../../language.js';
 import { differs, type MatrixRow } from '../matrix/matrix.js';
-import { contentIn, html, type Content, type Markup } from './markup.js';
+import { html, type Content, type Markup } from './markup.js';
 
 /** What stands in it. */
 export interface Table {
@@ -121,12 +121,12 @@ function mark(row: MatrixRow): Content {
 
 /** What the kernel did, in words. */
 export function outcome({ result, at }: MatrixRow, language: Language): string {
-  const t = contentIn(language);
+  const t = tellIn(language);
   return result === 'ok' ? t('ok', '成功') : t(`${result} from ${at}`, `${at} 失败，${result}`);
 }
 
 function comparedWith(row: MatrixRow, language: Language): string {
-  const t = contentIn(language);
+  const t = tellIn(language);
   if (row.model === 'unknown') return t('. The model does not know this case.', '。模型不知道这种情况。');
   return differs(row)
     ? t(`. The model says something else: ${row.model}.`, `。模型说的不一样：${row.model}。`)

@@ -1,6 +1,7 @@
 /** How many pairs of flags work beside each kind of socket, as a chart. */
+import type { Tell } from '../../language.js';
 import type { MatrixRow } from '../matrix/matrix.js';
-import type { Markup, TellContent } from './markup.js';
+import type { Markup } from './markup.js';
 import { draw } from './plot.js';
 
 const LINE_HEIGHT = 24;
@@ -11,7 +12,7 @@ const LINE_HEIGHT = 24;
  */
 export function overviewChart(
   rows: readonly MatrixRow[],
-  t: TellContent,
+  t: Tell,
   nameOf: (existing: string) => string,
 ): Promise<Markup> {
   const states = [...new Set(rows.map(({ existing }) => existing))].map((existing) => {

@@ -1,6 +1,6 @@
 /** The frame of every page: one file that asks for nothing else. */
-import type { Language } from '../../language.js';
-import { contentIn, html, type Content, type Markup } from './markup.js';
+import { type Language, tellIn } from '../../language.js';
+import { html, type Content, type Markup } from './markup.js';
 import { styleElement } from './style.js';
 
 /** What is on a page. */
@@ -40,7 +40,7 @@ export function page({ language, title, headline, origin, style, body }: PageCon
         <main>${body}</main>
         <footer>
           <p>
-            ${contentIn(language)(
+            ${tellIn(language)(
               'Made by bsd-sockets on the machine that it tells about. One file: it fetches nothing and runs no script.',
               '由 bsd-sockets 在本页所说的那台机器上生成。只有这一个文件：不从网络取任何东西，也不运行脚本。',
             )}

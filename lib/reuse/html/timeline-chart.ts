@@ -1,9 +1,10 @@
 /** The timeline of a pair of runs, as a chart: time goes down, as in the diagrams of TCP. */
+import type { Tell } from '../../language.js';
 import { remainingMs, type Run } from '../comparison.js';
 import { callName, type Call, type StateSpan, type Timeline } from '../timeline.js';
 import { WORDS } from '../sentences-zh.js';
 import { actorName } from './compare-tables.js';
-import type { Markup, TellContent } from './markup.js';
+import type { Markup } from './markup.js';
 import { HEADING, LINE, momentAt, pixelAt, type Layout } from './layout.js';
 import { draw, type Mark, type Plot } from './plot.js';
 import { stateColors } from './style.js';
@@ -24,13 +25,7 @@ const WAITED_MS = 3;
 const QUIET_MS = 5;
 
 /** Draws it. `label` is for those who cannot see it. */
-export function timelineChart(
-  run: Run,
-  timeline: Timeline,
-  layout: Layout,
-  label: string,
-  t: TellContent,
-): Promise<Markup> {
+export function timelineChart(run: Run, timeline: Timeline, layout: Layout, label: string, t: Tell): Promise<Markup> {
   return draw(label, (plot) => ({
     width: WIDTH,
     height: layout.height,
@@ -58,7 +53,7 @@ interface Words {
 
 const TEXT = { x: 'x', y: 'atMs', text: 'text', title: 'title', fill: 'var(--ink)', textAnchor: 'start' };
 
-function heads(plot: Plot, layout: Layout, t: TellContent): Mark[] {
+function heads(plot: Plot, layout: Layout, t: Tell): Mark[] {
   const atMs = momentAt(layout, 8);
   const middle = ([from, to]: readonly [number, number]): number => (from + to) / 2;
   const heads: Words[] = [
@@ -73,7 +68,7 @@ function heads(plot: Plot, layout: Layout, t: TellContent): Mark[] {
 }
 
 /** The states of the server's sockets. */
-function bars(plot: Plot, { states }: Timeline, layout: Layout, t: TellContent): Mark[] {
+function bars(plot: Plot, { states }: Timeline, layout: Layout, t: Tell): Mark[] {
   const all = states.map((span) => {
     const [x1, x2] = LANES[span.socket];
     return { ...span, x1, x2, x: (x1 + x2) / 2, title: spanTitle(span, t), ...stateColors(span.state) };
@@ -114,14 +109,14 @@ function nameAt(layout: Layout, { firstMs, lastMs }: StateSpan): number {
 
 const ms = (value: number): string => value.toFixed(1);
 
-function spanTitle({ socket, state, firstMs, lastMs }: StateSpan, t: TellContent): string {
+function spanTitle({ socket, state, firstMs, lastMs }: StateSpan, t: Tell): string {
   const what = socket === 'listener' ? t('the socket that listens', '监听套接字') : t('the connection', '连接');
   const [from, to] = [ms(firstMs), ms(lastMs)];
   return t(`${state}: ${what}, seen from ${from} to ${to} ms`, `${state}：${what}，从 ${from} 到 ${to} ms 看到`);
 }
 
 /** The headings, which are the breaks of the clock too. */
-function phases(plot: Plot, { first, second }: Run, layout: Layout, t: TellContent): Mark[] {
+function phases(plot: Plot, { first, second }: Run, layout: Layout, t: Tell): Mark[] {
   const titles = [
     t(`First run, flag ${first}`, `第一次运行，标志${WORDS[first]}`),
     t('A client is served', '为一个客户端服务'),
@@ -145,7 +140,7 @@ function phases(plot: Plot, { first, second }: Run, layout: Layout, t: TellConte
   ];
 }
 
-function calls(plot: Plot, layout: Layout, t: TellContent): Mark[] {
+function calls(plot: Plot, layout: Layout, t: Tell): Mark[] {
   const all = layout.lines.map(({ call, pixel }) => ({
     ...call,
     x: CALLS,
@@ -190,14 +185,14 @@ function calls(plot: Plot, layout: Layout, t: TellContent): Mark[] {
   ];
 }
 
-function callText(call: Call, t: TellContent): string {
+function callText(call: Call, t: Tell): string {
   const { actor, name, result } = call;
   if (actor === 'client') return t(`client: ${name}`, `客户端：${name}`);
   if (result !== 'ok') return `✗ ${name}\n${result}`;
   return name === 'bind' ? '✓ bind' : callName(call).replace(' SO_', '\nSO_');
 }
 
-function callTitle(call: Call, t: TellContent): string {
+function callTitle(call: Call, t: Tell): string {
   const { actor, startMs, endMs, result } = call;
   const [what, from, to] = [callName(call), startMs.toFixed(3), endMs.toFixed(3)];
   return t(
@@ -207,7 +202,7 @@ function callTitle(call: Call, t: TellContent): string {
 }
 
 /** What the kernel said of the time after the end. */
-function future(plot: Plot, { evidence }: Run, layout: Layout, t: TellContent): Mark[] {
+function future(plot: Plot, { evidence }: Run, layout: Layout, t: Tell): Mark[] {
   const leftMs = remainingMs(evidence);
   if (leftMs === null) return [];
   const [from, to] = LANES.connection;

@@ -1,6 +1,7 @@
 /** The wait for the end of TIME_WAIT, as charts. */
+import type { Tell } from '../../language.js';
 import type { Try, Waited } from '../comparison.js';
-import type { Markup, TellContent } from './markup.js';
+import type { Markup } from './markup.js';
 import { draw } from './plot.js';
 
 const SIZE = { width: 400, height: 230, marginLeft: 44, marginRight: 16, marginTop: 28, marginBottom: 40 };
@@ -8,7 +9,7 @@ const STYLE = { fontSize: '12px', fontFamily: 'inherit', color: 'var(--ink)', ba
 const LAST_MS = 1000;
 
 /** All of it, in seconds: the time that the kernel still gave, and each attempt. */
-export function waitChart({ tries, tookMs }: Waited, label: string, t: TellContent): Promise<Markup> {
+export function waitChart({ tries, tookMs }: Waited, label: string, t: Tell): Promise<Markup> {
   const all = tries.map(({ atMs, result, remainingMs }) => ({
     seconds: atMs / 1000,
     left: remainingMs === null ? null : remainingMs / 1000,
@@ -43,11 +44,11 @@ export function waitChart({ tries, tookMs }: Waited, label: string, t: TellConte
 
 const VERDICT = { fill: 'var(--good)', fontWeight: 700, fontSize: 13, stroke: 'var(--page)', strokeWidth: 4 };
 
-const title = (atMs: number, result: string, t: TellContent): string =>
+const title = (atMs: number, result: string, t: Tell): string =>
   `${(atMs / 1000).toFixed(3)} ${t('s: bind', '秒：bind')} ${result}`;
 
 /** The last second of it, in milliseconds before and after the moment that the kernel had given. */
-export function endChart({ tries, tookMs, kernelSaidMs }: Waited, label: string, t: TellContent): Promise<Markup> {
+export function endChart({ tries, tookMs, kernelSaidMs }: Waited, label: string, t: Tell): Promise<Markup> {
   const zeroMs = kernelSaidMs ?? tookMs;
   const from = Math.min(tookMs, zeroMs) - LAST_MS;
   const all = tries
