@@ -6,6 +6,7 @@ import { compareMemory, MEMORY_CASE, type MemoryComparison } from './memory.js';
 import { caseAt, curveSection, type Curve } from './curves.js';
 import { drawPicture } from './picture.js';
 import { memorySection, servedSection } from './report.js';
+import { openNetwork, type Network } from './network.js';
 import { findServers, type ServerName } from './servers.js';
 
 const QUICK = { starts: 1, rounds: 3, times: { warmMs: 500, measureMs: 250 } };
@@ -57,10 +58,12 @@ export async function benchServed(
   const table = (one: ServedComparison): void => {
     if (!options.json) output.print(`${servedSection(one)}\n`);
   };
-  const comparisons = await runCases(cases, servers, options, output, table);
+  const network = await openNetwork();
+  const comparisons = await runCases(cases, servers, network, options, output, table);
   if (keep && cases.length > 0) writeResults('served', { ...surroundings(), versions, cases: merge(comparisons) });
   const points: ServedComparison[] = [];
-  for (const curve of curves) points.push(...(await runCurve(curve, servers, options, output)));
+  for (const curve of curves) points.push(...(await runCurve(curve, servers, network, options, output)));
+  await network.end();
   const memory = idle ? await runIdle(servers, options, output) : undefined;
   if (keep && memory) writeResults('idle', { ...surroundings(), versions, ...memory });
   if (keep) await drawPicture();
@@ -72,11 +75,12 @@ type Servers = ReturnType<typeof findServers>;
 async function runCases(
   cases: readonly ServedCase[],
   servers: Servers,
+  network: Network,
   options: ServedOptions,
   { progress, say }: Output,
   onCase?: (comparison: ServedComparison) => void,
 ): Promise<ServedComparison[]> {
-  const plan = { ...planOf(options), progress };
+  const plan = { ...planOf(options), network, progress };
   const comparisons: ServedComparison[] = [];
   for (const one of cases) {
     if (!process.stderr.isTTY) say(one.name);
@@ -92,11 +96,12 @@ async function runCases(
 async function runCurve(
   curve: Curve,
   servers: Servers,
+  network: Network,
   options: ServedOptions,
   output: Output,
 ): Promise<ServedComparison[]> {
   const points = curve.points.map((point) => caseAt(curve, point));
-  const measured = await runCases(points, servers, options, output);
+  const measured = await runCases(points, servers, network, options, output);
   if (!options.json) output.print(`${curveSection(curve, measured)}\n`);
   return measured;
 }
@@ -124,7 +129,7 @@ function merge(now: readonly ServedComparison[]): ServedComparison[] {
   return [...before.filter((old) => !now.some(({ name }) => name === old.name)), ...now];
 }
 
-function planOf(options: ServedOptions): Omit<ServedPlan, 'progress'> {
+function planOf(options: ServedOptions): Omit<ServedPlan, 'progress' | 'network'> {
   const { starts, rounds, times } = options.quick ? QUICK : FULL;
   return {
     starts: options.starts ?? starts,

@@ -1,7 +1,14 @@
 /** A case of serving many, round by round; everybody plays in each round, and another one begins each time. */
 import { spread, type Spread } from '../statistics.js';
 import type { Goal, ServedCase } from './case.js';
-import { ServedPlayer, type Percentile, type PlayedRound, type PresentServer, type Round, type Times } from './run.js';
+import {
+  ServedPlayer,
+  type Conditions,
+  type Percentile,
+  type PlayedRound,
+  type PresentServer,
+  type Round,
+} from './run.js';
 import type { Server, ServerName } from './servers.js';
 
 /** One server in one case. */
@@ -36,6 +43,8 @@ export interface ServedComparison {
   readonly unit: string;
   readonly date: string;
   readonly rounds: number;
+  /** The congestion control of its connections: `cubic` where the network was the bench's own. */
+  readonly congestion: string;
   /** The part of the time in which other programs were on the first server's core. */
   readonly disturbed: number;
   readonly standings: readonly ServedStanding[];
@@ -45,10 +54,9 @@ export interface ServedComparison {
 }
 
 /** How a case is run: everybody is started `starts` times, and plays `rounds` rounds each time. */
-export interface ServedPlan {
+export interface ServedPlan extends Conditions {
   readonly starts: number;
   readonly rounds: number;
-  readonly times: Times;
   readonly progress: (text: string) => void;
 }
 
@@ -85,6 +93,7 @@ export async function compareServed(
     unit: what.unit,
     date: new Date().toISOString(),
     rounds: plan.starts * plan.rounds,
+    congestion: plan.network.congestion,
     disturbed: what.core === 0 ? 0 : middle((rounds.get(names[0] ?? 'c') ?? []).map(({ waited }) => waited)),
     standings,
     absent,
@@ -107,7 +116,7 @@ async function startAll(
       if (name in absent) continue;
       plan.progress(`${what.name}: ${name} warms up`);
       try {
-        players.set(name, await ServedPlayer.start(what, server as PresentServer, plan.times));
+        players.set(name, await ServedPlayer.start(what, server as PresentServer, plan));
       } catch (error) {
         absent[name] = `failed when it was started: ${(error as Error).message}`;
       }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { LOAD } from '../contestants.js';
 import { Program } from '../process.js';
 import type { ServedCase } from './case.js';
+import type { Network } from './network.js';
 import type { Server } from './servers.js';
 
 /** One round, as the load generator saw it. */
@@ -32,6 +33,12 @@ export interface Times {
   readonly measureMs: number;
 }
 
+/** Where it is played, and how long. */
+export interface Conditions {
+  readonly times: Times;
+  readonly network: Network;
+}
+
 /** A server that is present. */
 export type PresentServer = Exclude<Server, { absent: string }>;
 
@@ -45,14 +52,27 @@ export class ServedPlayer {
   }
 
   /** Starts a server and its load; both are warm when this returns. */
-  static async start(what: ServedCase, server: PresentServer, { warmMs, measureMs }: Times): Promise<ServedPlayer> {
+  static async start(
+    what: ServedCase,
+    server: PresentServer,
+    { times: { warmMs, measureMs }, network: { inside } }: Conditions,
+  ): Promise<ServedPlayer> {
     const limitMs = warmMs + measureMs + 20_000;
-    const player = new ServedPlayer(server.command(what.work), server, limitMs);
+    const player = new ServedPlayer([...inside, ...server.command(what.work)], server, limitMs);
     try {
       const { port } = (await player.server.line()) as { port: number };
       const times = ['--warm-ms', String(warmMs), '--for-ms', String(measureMs)];
       const [play = '', ...options] = what.load;
-      const command = [LOAD, play, String(port), '--server', String(player.server.pid), ...options, ...times];
+      const command = [
+        ...inside,
+        LOAD,
+        play,
+        String(port),
+        '--server',
+        String(player.server.pid),
+        ...options,
+        ...times,
+      ];
       player.#load = new Program(what.core, command, limitMs);
       await player.#load.line();
       return player;
