@@ -150,8 +150,16 @@ export function asList(value: unknown, name: string, most: number): unknown[] {
  * @param index - of the view among several; the name is made only where it is needed
  */
 export function asBytes(view: unknown, name: string, index?: number): Uint8Array {
-  if (ArrayBuffer.isView(view) && view instanceof Uint8Array && view.length > 0) return view;
+  if (ArrayBuffer.isView(view) && view instanceof Uint8Array && lengthOf(view) > 0) return view;
   return asPlainBytes(view, index === undefined ? name : `${name}[${String(index)}]`);
+}
+
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const length = Object.getOwnPropertyDescriptor(typedArray, 'length') as { get: () => number };
+
+/** The length that a view has, whatever properties the caller put on it. */
+export function lengthOf(view: Uint8Array): number {
+  return length.get.call(view);
 }
 
 /** As {@link asBytes}, but a view of our own: properties that the caller put on his do not tell its length. */

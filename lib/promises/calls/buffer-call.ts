@@ -1,5 +1,5 @@
 /** What the calls on a buffer have in common. */
-import { invalidValue } from '../../validate.js';
+import { asPlainBytes, invalidValue, lengthOf } from '../../validate.js';
 import { Operation } from '../engine/operation.js';
 
 const NOTHING = new Uint8Array(0);
@@ -9,31 +9,25 @@ const NOTHING = new Uint8Array(0);
  * has is decided by what native code sees; the length that it had when the call began is only noted.
  */
 export abstract class BufferCall<Result> extends Operation<Result> {
-  protected bytes: Uint8Array;
-  protected flags: number;
-  #length: number;
-
-  constructor(bytes: Uint8Array, flags: number) {
-    super();
-    this.bytes = bytes;
-    this.#length = bytes.length;
-    this.flags = flags;
-  }
+  protected bytes: Uint8Array = NOTHING;
+  protected flags = 0;
+  #length = 0;
 
   override get length(): number {
     return this.#length;
   }
 
-  /** Makes it another call without flags. */
-  protected become(bytes: Uint8Array): void {
+  /** It is a call on these bytes, with these flags, from now on. */
+  on(bytes: Uint8Array, flags: number): this {
     this.bytes = bytes;
-    this.#length = bytes.length;
+    this.#length = lengthOf(bytes);
+    this.flags = flags;
+    return this;
   }
 
   protected override reset(): void {
     super.reset();
     this.bytes = NOTHING;
-    this.flags = 0;
   }
 
   /** The buffer, where the call has no flags, for those that can be made in a batch. */
@@ -51,20 +45,25 @@ export abstract class CountingBufferCall extends BufferCall<number> {
 
 /** The rest of a view from `done` on; the view has to be as long as it was. */
 export function rest(bytes: Uint8Array, length: number, done: number): Uint8Array {
-  if (bytes.length !== length) throw invalidValue('buffer', 'must not change its length while a call waits', bytes);
-  return done === 0 ? bytes : bytes.subarray(done);
+  if (lengthOf(bytes) !== length) throw invalidValue('buffer', 'must not change its length while a call waits', bytes);
+  return done === 0 ? bytes : asPlainBytes(bytes, 'buffer').subarray(done);
 }
 
-/** A call that is over with one system call. So many that are over are kept: one costs more to make than to fill in. */
+/** So many calls that are over are kept: one costs more to make than to fill in. */
 const MOST_SPARE = 128;
 
 /** Makes calls of one kind, out of those that are over where there are some. */
 export class Pool<Call> {
   readonly #spare: Call[] = [];
+  readonly #make: () => Call;
 
-  /** One that is over, to become another. */
-  take(): Call | undefined {
-    return this.#spare.pop();
+  constructor(make: () => Call) {
+    this.#make = make;
+  }
+
+  /** One that is over, to become another, or a new one. */
+  take(): Call {
+    return this.#spare.pop() ?? this.#make();
   }
 
   /** This one is over. */

@@ -7,10 +7,11 @@ import type { SocketAddress } from '../../socket-address.js';
 import type { Received } from '../../syscalls/transfer.js';
 import { asBytes } from '../../validate.js';
 import type { Engine } from '../engine/engine.js';
+import { rejected } from '../engine/operation.js';
 import { MUST_WAIT, outcomeOf, type Outcome } from '../engine/outcome.js';
 import { receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
 import type { TransferOptions } from '../options.js';
-import { BufferCall, CountingBufferCall } from './buffer-call.js';
+import { BufferCall, CountingBufferCall, Pool } from './buffer-call.js';
 import { connectOutcome } from './connection.js';
 import { Rest } from './rest.js';
 
@@ -22,7 +23,12 @@ export function recvfrom(
   buffer: NodeJS.ArrayBufferView,
   options: TransferOptions | undefined,
 ): Promise<Received> {
-  return engine.beginWith(options, (flags) => new Recvfrom(asBytes(buffer, 'buffer'), flags));
+  try {
+    if (options === undefined) return engine.begin(receives.take().on(asBytes(buffer, 'buffer'), 0));
+    return engine.beginWith(options, (flags) => receives.take().on(asBytes(buffer, 'buffer'), flags));
+  } catch (error) {
+    return rejected(error);
+  }
 }
 
 /** Sends the bytes of a buffer to an address: sendto(2). */
@@ -32,7 +38,12 @@ export function sendto(
   address: SocketAddress,
   options: TransferOptions | undefined,
 ): Promise<number> {
-  return engine.beginWith(options, (flags) => new Sendto(asBytes(buffer, 'buffer'), flags, address, engine));
+  try {
+    if (options === undefined) return engine.begin(sends.take().on(asBytes(buffer, 'buffer'), 0).to(address, engine));
+    return engine.beginWith(options, (flags) => sends.take().on(asBytes(buffer, 'buffer'), flags).to(address, engine));
+  } catch (error) {
+    return rejected(error);
+  }
 }
 
 class Recvfrom extends BufferCall<Received> {
@@ -50,7 +61,14 @@ class Recvfrom extends BufferCall<Received> {
   finish(bytesRead: number): Received {
     return { bytesRead, address: decodeSender() };
   }
+
+  protected override recycle(): void {
+    this.reset();
+    receives.give(this);
+  }
 }
+
+const receives = new Pool(() => new Recvfrom());
 
 class Sendto extends CountingBufferCall {
   get queue(): Queue {
@@ -59,27 +77,31 @@ class Sendto extends CountingBufferCall {
   get syscall(): string {
     return 'sendto';
   }
-  readonly #sockaddr: Uint8Array;
-  readonly #address: SocketAddress;
-  readonly #rest: Rest | undefined;
+  #sockaddr: Uint8Array | undefined;
+  #address: SocketAddress | undefined;
+  #rest: Rest | undefined;
   #connects = false;
 
-  /** @param engine - it is woken when the call has rested */
-  constructor(bytes: Uint8Array, flags: number, address: SocketAddress, engine: Engine) {
-    super(bytes, flags);
+  /**
+   * It goes to this address.
+   *
+   * @param engine - it is woken when the call has rested
+   */
+  to(address: SocketAddress, engine: Engine): this {
     this.#sockaddr = encodeAddress(address);
     this.#rest = Rest.of(engine, address);
     this.#address = address;
+    return this;
   }
 
-  override get address(): SocketAddress {
+  override get address(): SocketAddress | undefined {
     return this.#address;
   }
 
   protected call(fd: number): Outcome {
     if (this.#connects) return this.#sendWhenConnected(fd);
     if (this.#rest?.isOn === true) return MUST_WAIT;
-    const outcome = outcomeOf(native.sendtoNow(fd, this.bytes, this.length, this.flags, this.#sockaddr));
+    const outcome = outcomeOf(native.sendtoNow(fd, this.bytes, this.length, this.flags, this.#sockaddr as Uint8Array));
     if (outcome === MUST_WAIT) this.#rest?.begin();
     // TCP Fast Open without a cookie: the connection is begun without the bytes, and they follow once it stands.
     this.#connects = outcome === -EINPROGRESS && (this.flags & MSG_FASTOPEN) !== 0;
@@ -91,4 +113,13 @@ class Sendto extends CountingBufferCall {
     if (outcome < 0) return outcome;
     return outcomeOf(native.sendNow(fd, this.bytes, this.length, this.flags & ~MSG_FASTOPEN));
   }
+
+  protected override recycle(): void {
+    this.reset();
+    this.#address = this.#rest = undefined;
+    this.#connects = false;
+    sends.give(this);
+  }
 }
+
+const sends = new Pool(() => new Sendto());

@@ -45,8 +45,17 @@ class Datagrams extends Loop<Datagram> {
     return AWAY;
   }
 
+  #spare: RecvDatagram | undefined;
+
   protected call(): RecvDatagram {
-    return new RecvDatagram(this);
+    const call = this.#spare ?? new RecvDatagram(this);
+    this.#spare = undefined;
+    return call;
+  }
+
+  /** A call that is over, to become the next. */
+  give(call: RecvDatagram): void {
+    this.#spare = call;
   }
 
   came(data: Buffer, truncated: boolean): Step<Datagram> {
@@ -79,7 +88,14 @@ class RecvDatagram extends Operation<Step<Datagram>> {
   }
 
   finish(length: number): Step<Datagram> {
-    return this.#loop.came(this.#data as Buffer, length > this.#loop.size);
+    const data = this.#data as Buffer;
+    this.#data = undefined;
+    return this.#loop.came(data, length > this.#loop.size);
+  }
+
+  protected override recycle(): void {
+    this.reset();
+    this.#loop.give(this);
   }
 
   protected override instead(outcome: Outcome): ReturnType<Datagrams['after']> {

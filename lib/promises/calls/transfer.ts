@@ -17,11 +17,11 @@ export function recv(
   options: TransferOptions | undefined,
 ): Promise<number> {
   try {
-    if (options === undefined) return engine.begin(Recv.plain(asBytes(buffer, 'buffer')));
+    if (options === undefined) return engine.begin(receives.take().on(asBytes(buffer, 'buffer'), 0));
     return engine.beginWith(options, (flags) => {
       const isWhole = isStream(engine.type) && (flags & MSG_WAITALL) !== 0 && (flags & (MSG_PEEK | MSG_OOB)) === 0;
-      if (isWhole) return new RecvAll(asPlainBytes(buffer, 'buffer'), flags & ~MSG_WAITALL);
-      return new Recv(asBytes(buffer, 'buffer'), flags);
+      if (isWhole) return new RecvAll().on(asPlainBytes(buffer, 'buffer'), flags & ~MSG_WAITALL);
+      return receives.take().on(asBytes(buffer, 'buffer'), flags);
     });
   } catch (error) {
     return rejected(error);
@@ -35,8 +35,8 @@ export function send(
   options: TransferOptions | undefined,
 ): Promise<number> {
   try {
-    if (options === undefined) return engine.begin(Send.plain(asBytes(buffer, 'buffer')));
-    return engine.beginWith(options, (flags) => new Send(asBytes(buffer, 'buffer'), flags));
+    if (options === undefined) return engine.begin(sends.take().on(asBytes(buffer, 'buffer'), 0));
+    return engine.beginWith(options, (flags) => sends.take().on(asBytes(buffer, 'buffer'), flags));
   } catch (error) {
     return rejected(error);
   }
@@ -48,20 +48,15 @@ export function sendAll(
   buffer: NodeJS.ArrayBufferView,
   options: TransferOptions | undefined,
 ): Promise<number> {
-  return engine.beginWith(options, (flags) => new SendAll(asPlainBytes(buffer, 'buffer'), flags));
+  try {
+    if (options === undefined) return engine.begin(wholeSends.take().on(asBytes(buffer, 'buffer'), 0));
+    return engine.beginWith(options, (flags) => wholeSends.take().on(asBytes(buffer, 'buffer'), flags));
+  } catch (error) {
+    return rejected(error);
+  }
 }
 
 class Recv extends CountingBufferCall {
-  static readonly #pool = new Pool<Recv>();
-
-  /** One without flags. */
-  static plain(bytes: Uint8Array): Recv {
-    const call = Recv.#pool.take();
-    if (call === undefined) return new Recv(bytes, 0);
-    call.become(bytes);
-    return call;
-  }
-
   get queue(): Queue {
     return receiveQueue(this.flags);
   }
@@ -79,9 +74,35 @@ class Recv extends CountingBufferCall {
 
   protected override recycle(): void {
     this.reset();
-    Recv.#pool.give(this);
+    receives.give(this);
   }
 }
+
+const receives = new Pool(() => new Recv());
+
+class Send extends CountingBufferCall {
+  get queue(): Queue {
+    return WRITABLE;
+  }
+  get syscall(): string {
+    return 'send';
+  }
+
+  protected call(fd: number): Outcome {
+    return outcomeOf(native.sendNow(fd, this.bytes, this.length, this.flags));
+  }
+
+  override lendBuffer(): Uint8Array | undefined {
+    return this.plainBuffer;
+  }
+
+  protected override recycle(): void {
+    this.reset();
+    sends.give(this);
+  }
+}
+
+const sends = new Pool(() => new Send());
 
 /** How many parts one attempt receives or sends: then the other sockets have their turn. */
 const MOST_PARTS = 16;
@@ -92,14 +113,14 @@ abstract class WholeBufferCall extends CountingBufferCall {
   protected done = 0;
 
   /** Makes the system call for what is left. */
-  protected abstract part(fd: number, rest: Uint8Array): Outcome;
+  protected abstract part(fd: number, rest: Uint8Array, length: number): Outcome;
 
   protected call(fd: number): Outcome {
     for (let parts = 0; parts < MOST_PARTS; parts++) {
-      const outcome = this.part(fd, rest(this.bytes, this.length, this.done));
+      const outcome = this.part(fd, rest(this.bytes, this.length, this.done), this.length - this.done);
       if (outcome < 0) return outcome;
       this.done += outcome;
-      if (outcome === 0 || this.done === this.length) return this.done;
+      if (outcome === 0 || this.done >= this.length) return this.done;
     }
     return GO_ON_LATER;
   }
@@ -118,40 +139,8 @@ class RecvAll extends WholeBufferCall {
     return this.done;
   }
 
-  protected part(fd: number, rest: Uint8Array): Outcome {
-    return outcomeOf(native.recvNow(fd, rest, rest.length, this.flags));
-  }
-}
-
-class Send extends CountingBufferCall {
-  static readonly #pool = new Pool<Send>();
-
-  /** One without flags. */
-  static plain(bytes: Uint8Array): Send {
-    const call = Send.#pool.take();
-    if (call === undefined) return new Send(bytes, 0);
-    call.become(bytes);
-    return call;
-  }
-
-  get queue(): Queue {
-    return WRITABLE;
-  }
-  get syscall(): string {
-    return 'send';
-  }
-
-  protected call(fd: number): Outcome {
-    return outcomeOf(native.sendNow(fd, this.bytes, this.length, this.flags));
-  }
-
-  override lendBuffer(): Uint8Array | undefined {
-    return this.plainBuffer;
-  }
-
-  protected override recycle(): void {
-    this.reset();
-    Send.#pool.give(this);
+  protected part(fd: number, rest: Uint8Array, length: number): Outcome {
+    return outcomeOf(native.recvNow(fd, rest, length, this.flags));
   }
 }
 
@@ -164,8 +153,8 @@ class SendAll extends WholeBufferCall {
     return 'send';
   }
 
-  protected part(fd: number, rest: Uint8Array): Outcome {
-    return outcomeOf(native.sendNow(fd, rest, rest.length, this.flags));
+  protected part(fd: number, rest: Uint8Array, length: number): Outcome {
+    return outcomeOf(native.sendNow(fd, rest, length, this.flags));
   }
 
   override lendBuffer(): Uint8Array | undefined {
@@ -177,4 +166,12 @@ class SendAll extends WholeBufferCall {
     this.done = outcome;
     return outcome < this.length ? GO_ON_LATER : outcome;
   }
+
+  protected override recycle(): void {
+    this.reset();
+    this.done = 0;
+    wholeSends.give(this);
+  }
 }
+
+const wholeSends = new Pool(() => new SendAll());

@@ -83,7 +83,7 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
     if (queue === WRITABLE && signal === undefined && turn.gathers(operation)) return this.#gather(operation);
     try {
       const outcome = operation.attempt(this.fd);
-      if (outcome >= 0) return Promise.resolve(operation.finish(outcome));
+      if (outcome >= 0) return operation.succeeded(outcome);
       if (isOver(outcome)) return operation.refused(outcome);
       if (outcome === MUST_WAIT) readiness.setNotReady(this.fd, queue);
     } catch (error) {

@@ -117,6 +117,13 @@ export abstract class Operation<Result> {
     this.#resolve?.(instead);
   }
 
+  /** The promise of a call that succeeded at once. */
+  succeeded(outcome: Outcome): Promise<Result> {
+    const result = this.finish(outcome);
+    this.recycle?.();
+    return Promise.resolve(result);
+  }
+
   /** The promise of a call that failed at once. */
   refused(outcome: Outcome): Promise<Result> {
     const instead = this.instead?.(outcome);
