@@ -1,4 +1,4 @@
-/** The fields of C structs in bytes: unsigned and signed numbers in the host's byte order. Pure. */
+/** The fields of C structs in bytes: unsigned and signed numbers in the host's byte order, and text. Pure. */
 import { endianness } from 'node:os';
 import type { Field } from './native.js';
 
@@ -33,4 +33,11 @@ export function writeField(bytes: Uint8Array, [offset, size]: Field, value: numb
   const view = viewOf(bytes);
   if (size === 4) view.setUint32(offset, value, LITTLE);
   else view.setBigInt64(offset, BigInt(value), LITTLE);
+}
+
+/** Text in UTF-8, up to the first zero byte. */
+export function readText(bytes: Uint8Array, [offset, size]: Field): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + offset, size);
+  const end = text.indexOf(0);
+  return text.toString('utf8', 0, end === -1 ? size : end);
 }

@@ -1,7 +1,8 @@
 /** The socket addresses that only Linux has: netlink(7), packet(7), vsock(7), CAN. Pure: no socket needed. */
-import { LITTLE, readField, readPair, writeField } from './bytes.js';
+import { LITTLE, readField, writeField } from './bytes.js';
 import { AF_CAN, AF_NETLINK, AF_PACKET, AF_VSOCK } from './constants/socket.js';
 import { native, type Field } from './native.js';
+import { blank, readNetworkOrder, writeNetworkOrder } from './sockaddr-fields.js';
 import type { CanAddress, NetlinkAddress, PacketAddress, SocketAddress, VSockAddress } from './socket-address.js';
 import {
   asInt,
@@ -19,13 +20,7 @@ type Given = Record<string, unknown>;
 
 /** The longest hardware address of Linux: MAX_ADDR_LEN. */
 const LONGEST_HARDWARE = 32;
-const { sockaddr, sockaddr_nl, sockaddr_ll, sockaddr_vm, sockaddr_can } = native.layout;
-
-function blank(size: number, family: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  writeField(bytes, sockaddr.sa_family, family);
-  return bytes;
-}
+const { sockaddr_nl, sockaddr_ll, sockaddr_vm, sockaddr_can } = native.layout;
 
 const endOf = ([offset, size]: Field): number => offset + size;
 
@@ -73,9 +68,7 @@ function encodePacket({ ifindex, protocol, hatype = 0, pkttype = 0, address }: G
     throw invalidValue('address.address', `must be at most ${String(LONGEST_HARDWARE)} bytes long`, address);
   }
   const bytes = blank(Math.max(size, sll_addr[0] + hardware.length), AF_PACKET); // bind(2) wants all of the struct
-  const type = integer(protocol, 'address.protocol', 0, UINT16_MAX);
-  bytes[sll_protocol[0]] = type >> 8; // in network byte order
-  bytes[sll_protocol[0] + 1] = type & 255;
+  writeNetworkOrder(bytes, sll_protocol, integer(protocol, 'address.protocol', 0, UINT16_MAX));
   writeField(bytes, sll_ifindex, asInt(ifindex, 'address.ifindex'));
   writeField(bytes, sll_hatype, integer(hatype, 'address.hatype', 0, UINT16_MAX));
   writeField(bytes, sll_pkttype, integer(pkttype, 'address.pkttype', 0, UINT8_MAX));
@@ -93,7 +86,7 @@ function decodePacket(bytes: Uint8Array, length: number): PacketAddress | undefi
   return {
     family: 'Packet',
     ifindex: readField(bytes, sll_ifindex) | 0,
-    protocol: readPair(bytes, sll_protocol[0], sll_protocol[0] + 1),
+    protocol: readNetworkOrder(bytes, sll_protocol),
     hatype: readField(bytes, sll_hatype),
     pkttype: readField(bytes, sll_pkttype),
     address: bytes.slice(sll_addr[0], end),

@@ -1,11 +1,12 @@
 /**
  * Socket addresses: objects here, `struct sockaddr` bytes in the kernel. Pure: no socket needed.
  */
-import { readField, readPair, writeField } from './bytes.js';
+import { readField, writeField } from './bytes.js';
 import { AF_INET, AF_INET6, AF_UNIX } from './constants/socket.js';
 import { formatIPv4, formatIPv6, interfaceIndex, parseIPv4, parseIPv6 } from './ip.js';
-import { native, reply, type Field } from './native.js';
+import { native, reply } from './native.js';
 import { keepBytes, keepSender, knownBytes, knownSender } from './peers.js';
+import { blank, readNetworkOrder, writeNetworkOrder } from './sockaddr-fields.js';
 import { decodeLinux, encodeLinux } from './sockaddr-linux.js';
 import type { SocketAddress } from './socket-address.js';
 import { asObject, asPlainBytes, asPort, integer, invalidType, invalidValue, UINT32_MAX } from './validate.js';
@@ -14,23 +15,6 @@ const { layout } = native;
 const [familyOffset, familySize] = layout.sockaddr.sa_family;
 const [pathOffset, pathSize] = layout.sockaddr_un.sun_path;
 const storageSize = layout.Reply.address[1];
-
-function blank(size: number, family: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  writeField(bytes, layout.sockaddr.sa_family, family);
-  if (layout.sockaddr.sa_len) writeField(bytes, layout.sockaddr.sa_len, size);
-  return bytes;
-}
-
-/** A port is in network byte order. */
-function writePort(bytes: Uint8Array, [offset]: Field, port: number): void {
-  bytes[offset] = port >> 8;
-  bytes[offset + 1] = port & 255;
-}
-
-function readPort(bytes: Uint8Array, [offset]: Field): number {
-  return readPair(bytes, offset, offset + 1);
-}
 
 /**
  * The bytes of a socket address, as bind(2) and connect(2) take them.
@@ -66,7 +50,7 @@ function encodeIPv4(given: Record<string, unknown>): Uint8Array {
   const { sin_addr, sin_port } = layout.sockaddr_in;
   const bytes = blank(layout.sockaddr_in.size, AF_INET);
   parseIPv4(address, 'address.address', bytes.subarray(sin_addr[0], sin_addr[0] + sin_addr[1]));
-  writePort(bytes, sin_port, asPort(port, 'address.port'));
+  writeNetworkOrder(bytes, sin_port, asPort(port, 'address.port'));
   keepBytes(address as string, port as number, bytes);
   return bytes;
 }
@@ -80,7 +64,7 @@ function encodeIPv6(given: Record<string, unknown>): Uint8Array {
     'address.address',
     bytes.subarray(sin6_addr[0], sin6_addr[0] + sin6_addr[1]),
   );
-  writePort(bytes, sin6_port, asPort(given['port'], 'address.port'));
+  writeNetworkOrder(bytes, sin6_port, asPort(given['port'], 'address.port'));
   if (flowlabel !== undefined) {
     const view = new DataView(bytes.buffer);
     view.setUint32(sin6_flowinfo[0], integer(flowlabel, 'address.flowlabel', 0, 2 ** 20 - 1)); // network byte order
@@ -147,7 +131,7 @@ export function decodeName(bytes: Uint8Array, length: number): SocketAddress {
 
 function decodeIPv4(bytes: Uint8Array): SocketAddress {
   const { sin_addr, sin_port } = layout.sockaddr_in;
-  return { family: 'IPv4', address: formatIPv4(bytes, sin_addr[0]), port: readPort(bytes, sin_port) };
+  return { family: 'IPv4', address: formatIPv4(bytes, sin_addr[0]), port: readNetworkOrder(bytes, sin_port) };
 }
 
 function decodeIPv6(bytes: Uint8Array): SocketAddress {
@@ -158,7 +142,7 @@ function decodeIPv6(bytes: Uint8Array): SocketAddress {
   return {
     family: 'IPv6',
     address,
-    port: readPort(bytes, sin6_port),
+    port: readNetworkOrder(bytes, sin6_port),
     ...(flowlabel === 0 ? {} : { flowlabel }),
     ...(scopeid === 0 ? {} : { scopeid }),
   };

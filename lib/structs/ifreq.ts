@@ -1,5 +1,5 @@
 /** One network interface, as ioctl(2) asks for it: netdevice(7). */
-import { readField } from '../bytes.js';
+import { readField, readText } from '../bytes.js';
 import type { Field } from '../layout.js';
 import { native } from '../native.js';
 import { decodeName, encodeAddress } from '../sockaddr.js';
@@ -38,11 +38,7 @@ export type IfreqRequest = Partial<Ifreq>;
 
 /** Text that has zeros behind it. */
 const name: Kind<string> = {
-  read: (bytes, [offset, size]) => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset + offset, size);
-    const end = text.indexOf(0);
-    return text.toString('utf8', 0, end === -1 ? size : end);
-  },
+  read: readText,
   write: (bytes, [offset, size], value, argument) => {
     const text = Buffer.from(value === undefined ? '' : asText(value, argument));
     if (text.length >= size) throw invalidValue(argument, `must be at most ${String(size - 1)} bytes long`, value);
@@ -89,6 +85,11 @@ const MEMBERS: Fields<Omit<Ifreq, 'name'>, CName> = {
   hwaddr: ['ifr_hwaddr', hwaddr],
 };
 const whole: Struct<Ifreq> = struct<Ifreq, CName>('ifreq', layout, { ...NAME, ...MEMBERS });
+const bare = struct('ifreq', layout, NAME);
+/** With one member beside the name. */
+const withMember = new Map(
+  Object.entries(MEMBERS).map(([member, field]) => [member, struct('ifreq', layout, { ...NAME, [member]: field })]),
+);
 
 /**
  * `struct ifreq`: an interface, for `ioctl`; netdevice(7). Linux. Beside the name C has a union: `encode` takes one of
@@ -101,9 +102,10 @@ export const ifreq: Struct<Ifreq, IfreqRequest> = {
   size: whole.size,
   encode(value, argument = 'value') {
     const given = asObject(value, asText(argument, 'name'));
-    const told = Object.entries(MEMBERS).filter(([member]) => given[member] !== undefined);
+    const told = [...withMember].filter(([member]) => given[member] !== undefined);
     if (told.length > 1) throw invalidValue(argument, 'must have one member beside its name: they are a union', value);
-    return struct('ifreq', layout, { ...NAME, ...Object.fromEntries(told) }).encode(value as Ifreq, argument);
+    const [, one] = told[0] ?? ['', bare];
+    return one.encode(value as Ifreq, argument);
   },
   decode: (bytes) => whole.decode(bytes),
 };

@@ -1,5 +1,5 @@
 /** inet_pton(3), inet_ntop(3), inet_aton(3), if_nametoindex(3), if_indextoname(3), if_nameindex(3) */
-import { readField } from '../bytes.js';
+import { readField, readText } from '../bytes.js';
 import { AF_INET, AF_INET6 } from '../constants/socket.js';
 import { check, isError } from '../errors.js';
 import { native } from '../native.js';
@@ -105,6 +105,5 @@ export function if_nameindex(): InterfaceName[] {
 
 function entry(bytes: Buffer): InterfaceName {
   const { index, name } = native.layout.InterfaceName;
-  const text = bytes.subarray(name[0], name[0] + name[1]);
-  return { index: readField(bytes, index), name: text.toString('utf8', 0, text.indexOf(0)) };
+  return { index: readField(bytes, index), name: readText(bytes, name) };
 }

@@ -1,8 +1,7 @@
 /** The bytes of a stream, chunk by chunk: recv(2) into a buffer that is there only when there are bytes. */
 import { native } from '../../native.js';
 import type { Engine } from '../engine/engine.js';
-import { Loop, type Step } from '../engine/loop.js';
-import { Operation } from '../engine/operation.js';
+import { Loop, LoopCall, type Step } from '../engine/loop.js';
 import { outcomeOf, type Outcome } from '../engine/outcome.js';
 import { drains, READABLE, type Queue } from '../engine/readiness.js';
 import { readLoopOptions, type SizeOptions } from '../options.js';
@@ -15,17 +14,8 @@ export function chunks(engine: Engine, options: SizeOptions | undefined): AsyncG
 }
 
 class Chunks extends Loop<Buffer> {
-  #spare: RecvChunk | undefined;
-
   protected call(): RecvChunk {
-    const call = this.#spare ?? new RecvChunk(this);
-    this.#spare = undefined;
-    return call;
-  }
-
-  /** A call that is over, to become the next. */
-  give(call: RecvChunk): void {
-    this.#spare = call;
+    return new RecvChunk(this);
   }
 
   /** In a crowd a chunk is short; where more has come, the next one is long. */
@@ -38,34 +28,28 @@ class Chunks extends Loop<Buffer> {
   }
 }
 
-class RecvChunk extends Operation<Step<Buffer>> {
+class RecvChunk extends LoopCall<Buffer, Chunks> {
   get queue(): Queue {
     return READABLE;
   }
   get syscall(): string {
     return 'recv';
   }
-  readonly #loop: Chunks;
   #chunk: Buffer | undefined;
 
-  constructor(loop: Chunks) {
-    super();
-    this.#loop = loop;
-  }
-
   protected call(fd: number): Outcome {
-    const buffer = lend(this.#loop.size);
+    const buffer = lend(this.loop.size);
     const length = outcomeOf(native.recvNow(fd, buffer, buffer.length, 0));
     if (length >= 0) this.#chunk = take(buffer, length);
     return length;
   }
 
   override get length(): number {
-    return Math.min(this.#loop.size, SMALL);
+    return Math.min(this.loop.size, SMALL);
   }
 
   override lendBuffer(): Uint8Array | undefined {
-    return (this.#chunk = this.#loop.lendSmall());
+    return (this.#chunk = this.loop.lendSmall());
   }
 
   override made(outcome: Outcome): Outcome {
@@ -77,15 +61,6 @@ class RecvChunk extends Operation<Step<Buffer>> {
   finish(): Step<Buffer> {
     const chunk = this.#chunk as Buffer;
     this.#chunk = undefined;
-    return this.#loop.came(chunk);
-  }
-
-  protected override instead(outcome: Outcome): ReturnType<Chunks['after']> {
-    return this.#loop.after(outcome, () => this.error(outcome));
-  }
-
-  protected override recycle(): void {
-    this.reset();
-    this.#loop.give(this);
+    return this.loop.came(chunk);
   }
 }

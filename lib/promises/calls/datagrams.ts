@@ -4,8 +4,7 @@ import { native } from '../../native.js';
 import { decodeSender } from '../../sockaddr.js';
 import type { SocketAddress } from '../../socket-address.js';
 import type { Engine } from '../engine/engine.js';
-import { Loop, type Step } from '../engine/loop.js';
-import { Operation } from '../engine/operation.js';
+import { Loop, LoopCall, type Step } from '../engine/loop.js';
 import { outcomeOf, type Outcome } from '../engine/outcome.js';
 import { READABLE, type Queue } from '../engine/readiness.js';
 import { readLoopOptions, type DatagramsOptions } from '../options.js';
@@ -45,17 +44,8 @@ class Datagrams extends Loop<Datagram> {
     return AWAY;
   }
 
-  #spare: RecvDatagram | undefined;
-
   protected call(): RecvDatagram {
-    const call = this.#spare ?? new RecvDatagram(this);
-    this.#spare = undefined;
-    return call;
-  }
-
-  /** A call that is over, to become the next. */
-  give(call: RecvDatagram): void {
-    this.#spare = call;
+    return new RecvDatagram(this);
   }
 
   came(data: Buffer, truncated: boolean): Step<Datagram> {
@@ -64,23 +54,17 @@ class Datagrams extends Loop<Datagram> {
   }
 }
 
-class RecvDatagram extends Operation<Step<Datagram>> {
+class RecvDatagram extends LoopCall<Datagram, Datagrams> {
   get queue(): Queue {
     return READABLE;
   }
   get syscall(): string {
     return 'recvfrom';
   }
-  readonly #loop: Datagrams;
   #data: Buffer | undefined;
 
-  constructor(loop: Datagrams) {
-    super();
-    this.#loop = loop;
-  }
-
   protected call(fd: number): Outcome {
-    const { size } = this.#loop;
+    const { size } = this.loop;
     const buffer = lend(size);
     const length = outcomeOf(native.recvfromNow(fd, buffer, size, MSG_TRUNC)); // its real length
     if (length >= 0) this.#data = take(buffer, Math.min(length, size));
@@ -90,15 +74,6 @@ class RecvDatagram extends Operation<Step<Datagram>> {
   finish(length: number): Step<Datagram> {
     const data = this.#data as Buffer;
     this.#data = undefined;
-    return this.#loop.came(data, length > this.#loop.size);
-  }
-
-  protected override recycle(): void {
-    this.reset();
-    this.#loop.give(this);
-  }
-
-  protected override instead(outcome: Outcome): ReturnType<Datagrams['after']> {
-    return this.#loop.after(outcome, () => this.error(outcome));
+    return this.loop.came(data, length > this.loop.size);
   }
 }

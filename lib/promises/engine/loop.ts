@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { SocketError } from '../../errors.js';
 import type { LoopOptions } from '../options.js';
 import type { Engine } from './engine.js';
-import { rejected, type Operation } from './operation.js';
+import { Operation, rejected } from './operation.js';
 import type { Outcome } from './outcome.js';
 
 const { ECANCELED, EBADF } = constants.errno;
@@ -30,6 +30,7 @@ export abstract class Loop<Item> implements AsyncGenerator<Item, undefined> {
   protected readonly engine: Engine;
   readonly #options: LoopOptions;
   #isOver = false;
+  #spare: Operation<Step<Item>> | undefined = undefined;
 
   /** @param options - what {@link readLoopOptions} has read */
   constructor(engine: Engine, options: LoopOptions) {
@@ -37,8 +38,13 @@ export abstract class Loop<Item> implements AsyncGenerator<Item, undefined> {
     this.#options = options;
   }
 
-  /** The call that brings the next item. */
+  /** Makes a call that brings the next item. */
   protected abstract call(): Operation<Step<Item>>;
+
+  /** A call that is over, to become the next. */
+  give(call: Operation<Step<Item>>): void {
+    this.#spare = call;
+  }
 
   /** The errors after which the loop goes on. */
   protected get passing(): ReadonlySet<string> {
@@ -59,7 +65,9 @@ export abstract class Loop<Item> implements AsyncGenerator<Item, undefined> {
     if (this.#isOver) return Promise.resolve(OVER);
     const { signal } = this.#options;
     if (signal?.aborted) this.#isOver = true;
-    return this.engine.begin(this.call(), signal);
+    const call = this.#spare ?? this.call();
+    this.#spare = undefined;
+    return this.engine.begin(call, signal);
   }
 
   /** The item, or the end. */
@@ -105,5 +113,24 @@ export abstract class Loop<Item> implements AsyncGenerator<Item, undefined> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+}
+
+/** A call of a loop, which becomes the loop's next one when it is over. */
+export abstract class LoopCall<Item, Owner extends Loop<Item>> extends Operation<Step<Item>> {
+  protected readonly loop: Owner;
+
+  constructor(loop: Owner) {
+    super();
+    this.loop = loop;
+  }
+
+  protected override instead(outcome: Outcome): ReturnType<Loop<Item>['after']> {
+    return this.loop.after(outcome, () => this.error(outcome));
+  }
+
+  protected override recycle(): void {
+    this.reset();
+    this.loop.give(this);
   }
 }
