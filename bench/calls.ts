@@ -3,6 +3,7 @@ import type { Case } from './cases/case.js';
 import { CASES } from './cases/index.js';
 import { compare, type Comparison } from './compare.js';
 import { gather } from './contestants.js';
+import type { Network } from './network.js';
 import { table } from './report.js';
 import { surroundings, writeResults, type Output } from './results.js';
 
@@ -12,6 +13,7 @@ const FULL = { sets: 3, rounds: 7, duration: { warmMs: 300, measureMs: 150 } };
 /** Runs `cases` and prints the table; all cases in full are written to results.json. */
 export async function benchCalls(
   cases: readonly Case[],
+  network: Network,
   options: { readonly quick?: true; readonly json?: true },
   { progress, say, print }: Output,
 ): Promise<object> {
@@ -23,13 +25,13 @@ export async function benchCalls(
   const comparisons: Comparison[] = [];
   for (const one of cases) {
     if (!process.stderr.isTTY) say(one.name);
-    comparisons.push(...(await compare(one, contestants, { ...plan, progress, say })));
+    comparisons.push(...(await compare(one, contestants, { ...plan, network, progress, say })));
   }
   progress('');
   const versions = Object.fromEntries(
     Object.entries(contestants).map(([name, one]) => [name, 'absent' in one ? null : one.version]),
   );
-  const results = { ...surroundings(), versions, ...plan, comparisons };
+  const results = { ...surroundings(), congestion: network.congestion, versions, ...plan, comparisons };
   if (!options.quick && cases.length === CASES.length) writeResults('calls', results);
   if (!options.json) print(`${table(comparisons, plan.sets * plan.rounds)}\n`);
   return results;

@@ -1,6 +1,7 @@
 /** A case, round by round: A B C, A B C … so that what disturbs the machine disturbs everybody. */
 import type { Case, Goal, Metric } from './cases/case.js';
 import { C, OURS, type Contestant, type ContestantName } from './contestants.js';
+import type { Network } from './network.js';
 import { Player, type Duration, type Measured } from './run.js';
 import { spread, type Spread } from './statistics.js';
 
@@ -30,6 +31,7 @@ export interface Plan {
   readonly sets: number;
   readonly rounds: number;
   readonly duration: Duration;
+  readonly network: Network;
   readonly progress: (text: string) => void;
   readonly say: (line: string) => void;
 }
@@ -58,14 +60,15 @@ export async function compare(what: Case, contestants: Contestants, plan: Plan):
 
 type Players = Map<ContestantName, Player>;
 
-async function startAll(what: Case, contestants: Contestants, { duration, progress, say }: Plan): Promise<Players> {
+async function startAll(what: Case, contestants: Contestants, plan: Plan): Promise<Players> {
+  const { progress, say } = plan;
   const players: Players = new Map();
   for (const name of [C, OURS, ...what.peers] as const) {
     const contestant = contestants[name];
     if ('absent' in contestant) continue;
     progress(`${what.name}: ${name} warms up`);
     try {
-      players.set(name, await Player.start(what, name, contestant.command, duration));
+      players.set(name, await Player.start(what, name, contestant.command, plan));
     } catch (error) {
       if (name === C || name === OURS) throw error;
       say(`${what.name}: without ${name}, which failed`);

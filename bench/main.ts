@@ -4,6 +4,7 @@ import { count, seconds } from './arguments.js';
 import { benchCalls } from './calls.js';
 import { CASES } from './cases/index.js';
 import { installPeers } from './contestants.js';
+import { openNetwork } from './network.js';
 import { canPin } from './process.js';
 import { benchServed } from './serve/bench.js';
 import { SERVED_CASES } from './serve/cases.js';
@@ -80,12 +81,16 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
   if (options.install && (calls.length > 0 || serves)) installPeers(say);
   const output = { progress, say, print: (text: string) => process.stdout.write(`${text}\n`) };
   const results: { calls?: object; served?: object; why?: object | undefined } = {};
-  if (calls.length > 0) results.calls = await benchCalls(calls, options, output);
+  const network = await openNetwork();
+  if (network.inside.length === 0)
+    say(`no network of our own can be had here: TCP's congestion control is ${network.congestion}`);
+  if (calls.length > 0) results.calls = await benchCalls(calls, network, options, output);
   if (serves) {
     if (process.platform === 'linux')
-      results.served = await benchServed({ cases: served, curves, idle }, options, output);
+      results.served = await benchServed({ cases: served, curves, idle }, network, options, output);
     else say('Serving many is measured on Linux only: its servers in C use epoll.');
   }
+  await network.end();
   if (ask) results.why = await benchWhy(options, output);
   if (options.json) output.print(JSON.stringify(results, null, 2));
 }

@@ -1,6 +1,7 @@
 /** A contestant's process: started on its core, its generator beside it, its lines read. */
 import type { Case } from './cases/case.js';
 import { GENERATOR, type ContestantName } from './contestants.js';
+import type { Network } from './network.js';
 import { Program } from './process.js';
 
 /** What a contestant measured of itself. */
@@ -14,6 +15,12 @@ export interface Measured {
 export interface Duration {
   readonly warmMs: number;
   readonly measureMs: number;
+}
+
+/** Where it is played, and how long. */
+export interface Conditions {
+  readonly duration: Duration;
+  readonly network: Network;
 }
 
 /** A contestant at one case: its process, and the generator that plays against it. */
@@ -30,15 +37,19 @@ export class Player {
     what: Case,
     name: ContestantName,
     command: readonly string[],
-    { warmMs, measureMs }: Duration,
+    { duration: { warmMs, measureMs }, network: { inside } }: Conditions,
   ): Promise<Player> {
     const limitMs = warmMs + measureMs + 10_000;
     const loop = what.loops?.[name] ?? what.loop;
-    const player = new Player([...command, loop, String(warmMs), String(measureMs)], limitMs);
+    const player = new Player([...inside, ...command, loop, String(warmMs), String(measureMs)], limitMs);
     try {
       if (what.generator) {
         const { port } = (await player.#program.line()) as { port: number };
-        player.#generator = new Program(what.generator.core, [GENERATOR, what.generator.play, String(port)], limitMs);
+        player.#generator = new Program(
+          what.generator.core,
+          [...inside, GENERATOR, what.generator.play, String(port)],
+          limitMs,
+        );
       }
       await player.#program.line();
       return player;

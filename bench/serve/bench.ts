@@ -6,7 +6,7 @@ import { compareMemory, MEMORY_CASE, type MemoryComparison } from './memory.js';
 import { caseAt, curveSection, type Curve } from './curves.js';
 import { drawPicture } from './picture.js';
 import { memorySection, servedSection } from './report.js';
-import { openNetwork, type Network } from './network.js';
+import type { Network } from '../network.js';
 import { findServers, type ServerName } from './servers.js';
 
 const QUICK = { starts: 1, rounds: 3, times: { warmMs: 500, measureMs: 250 } };
@@ -46,6 +46,7 @@ export interface ServedResults {
  */
 export async function benchServed(
   { cases, curves, idle }: Served,
+  network: Network,
   options: ServedOptions,
   output: Output,
 ): Promise<ServedResults> {
@@ -58,14 +59,13 @@ export async function benchServed(
   const table = (one: ServedComparison): void => {
     if (!options.json) output.print(`${servedSection(one)}\n`);
   };
-  const network = await openNetwork();
   const comparisons = await runCases(cases, servers, network, options, output, table);
-  if (keep && cases.length > 0) writeResults('served', { ...surroundings(), versions, cases: merge(comparisons) });
+  if (keep && cases.length > 0)
+    writeResults('served', { ...surroundings(), congestion: network.congestion, versions, cases: merge(comparisons) });
   const points: ServedComparison[] = [];
   for (const curve of curves) points.push(...(await runCurve(curve, servers, network, options, output)));
-  await network.end();
   const memory = idle ? await runIdle(servers, options, output) : undefined;
-  if (keep && memory) writeResults('idle', { ...surroundings(), versions, ...memory });
+  if (keep && memory) writeResults('idle', { ...surroundings(), congestion: network.congestion, versions, ...memory });
   if (keep) await drawPicture();
   return { cases: comparisons, curves: points, idle: memory };
 }

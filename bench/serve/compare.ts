@@ -43,8 +43,6 @@ export interface ServedComparison {
   readonly unit: string;
   readonly date: string;
   readonly rounds: number;
-  /** The congestion control of its connections: `cubic` where the network was the bench's own. */
-  readonly congestion: string;
   /** The part of the time in which other programs were on the first server's core. */
   readonly disturbed: number;
   readonly standings: readonly ServedStanding[];
@@ -93,7 +91,6 @@ export async function compareServed(
     unit: what.unit,
     date: new Date().toISOString(),
     rounds: plan.starts * plan.rounds,
-    congestion: plan.network.congestion,
     disturbed: what.core === 0 ? 0 : middle((rounds.get(names[0] ?? 'c') ?? []).map(({ waited }) => waited)),
     standings,
     absent,

@@ -2,7 +2,6 @@
 import type { Spread } from '../statistics.js';
 import type { ServedComparison, ServedStanding, Verdict } from './compare.js';
 import type { MemoryComparison } from './memory.js';
-import { CONGESTION } from './network.js';
 import { TITLES, type ServerName } from './servers.js';
 
 function thousands(value: number): string {
@@ -44,10 +43,6 @@ function disturbed(comparison: ServedComparison): string {
   return `  ! other programs took ${(comparison.disturbed * 100).toFixed(0)} % of the server's core: better again when it is quiet`;
 }
 
-function otherCongestion({ congestion }: ServedComparison): string {
-  return `  ! TCP's congestion control is ${congestion}, not ${CONGESTION}: figures of two starts may differ by half`;
-}
-
 function absent(comparison: ServedComparison | MemoryComparison): string[] {
   return Object.entries(comparison.absent).map(([name, why]) => `  ${TITLES[name as ServerName]}: ${why}`);
 }
@@ -63,7 +58,6 @@ export function servedSection(comparison: ServedComparison): string {
     ...absent(comparison),
     ...lost.map((one) => `  ${TITLES[one.server]}: ${String(one.lost)} datagrams were not answered`),
     ...(comparison.disturbed < 0.03 ? [] : [disturbed(comparison)]),
-    ...(comparison.congestion === CONGESTION ? [] : [otherCongestion(comparison)]),
     ...comparison.verdicts.map(goal),
   ].join('\n');
 }

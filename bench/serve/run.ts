@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { LOAD } from '../contestants.js';
 import { Program } from '../process.js';
 import type { ServedCase } from './case.js';
-import type { Network } from './network.js';
+import type { Network } from '../network.js';
 import type { Server } from './servers.js';
 
 /** One round, as the load generator saw it. */

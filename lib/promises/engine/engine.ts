@@ -194,6 +194,12 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
 
   /** The descriptor is ready for something that waits: poll(2) is told of it before others take it. */
   onReady(): void {
+    const { first } = this.#queue;
+    if (first === undefined || !this.isOpen()) return;
+    if (first.next === undefined) {
+      this.#tryAgain(first); // as usual
+      return;
+    }
     if (this.#queue.firstOf(ANY) !== undefined) this.#tryAll(true);
     this.#tryAll(false);
   }

@@ -6,9 +6,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Program } from '../process.js';
+import { Program } from './process.js';
 
-export const CONGESTION = 'cubic';
+const CONGESTION = 'cubic';
 const LIMIT_MS = 10_000;
 
 /** Loopback's own routes, made anew with a congestion control: ip-route(8). Then it stays until it is ended. */
@@ -55,6 +55,13 @@ export async function openNetwork(): Promise<Network> {
       await holder.end(); // the next way
     }
   }
-  const congestion = readFileSync('/proc/sys/net/ipv4/tcp_congestion_control', 'utf8').trim();
-  return { inside: [], congestion, end: () => Promise.resolve() };
+  return { inside: [], congestion: systemsCongestion(), end: () => Promise.resolve() };
+}
+
+function systemsCongestion(): string {
+  try {
+    return readFileSync('/proc/sys/net/ipv4/tcp_congestion_control', 'utf8').trim();
+  } catch {
+    return 'unknown'; // macOS has no such file
+  }
 }
