@@ -21,6 +21,7 @@ interface Options extends PlaceChoice {
   yes?: boolean;
   dryRun?: boolean;
   force?: boolean;
+  grace?: number;
   json?: boolean;
   rescue?: number;
   lang: Language;
@@ -40,7 +41,7 @@ Examples:
   bsd-sockets free 3000 --yes && npm run dev
   bsd-sockets free --rescue 4242`;
 
-/** The command `free [PLACE] [--host ADDRESS] [--udp] [--unix PATH] [--yes] [--dry-run] [--force] [--rescue PID]`. */
+/** The command `free [PLACE] [--host ADDRESS] [--udp] [--unix PATH] [--yes] [--dry-run] [--force] [--grace S] [--rescue PID]`. */
 export function freeCommand(): Command {
   const command = withPlace(
     new Command('free').description(
@@ -49,7 +50,8 @@ export function freeCommand(): Command {
   )
     .option('-y, --yes', 'does it without a question')
     .option('--dry-run', 'only says what it would do')
-    .option('--force', 'sends SIGKILL to what has not ended 5 s after SIGTERM, or ignores it')
+    .option('--force', 'sends SIGKILL to what has not ended in time after SIGTERM, or ignores it')
+    .option('--grace <s>', 'how long a program has to end after SIGTERM, in seconds; default 5', parseGrace)
     .option('--rescue <pid>', 'only sets SO_REUSEADDR on the TCP sockets of this running process', parsePid)
     .addOption(languageOption())
     .option('--json', 'prints one JSON document instead; it asks nothing, so it takes --yes or --dry-run')
@@ -72,6 +74,11 @@ export function freeCommand(): Command {
       await untilSignal((signal) => run(place, { ...asked, signal }, options), options.lang);
     });
   });
+}
+
+function parseGrace(text: string): number {
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) throw new InvalidArgumentError('A time is a number of seconds, 0 or more.');
+  return Number(text) * 1000;
 }
 
 function parsePid(text: string): number {
@@ -103,7 +110,7 @@ function rescueProcess(pid: number, { json, lang }: Options): void {
 }
 
 async function run(place: Place, asked: FreeOptions, options: Options): Promise<void> {
-  const { json = false, dryRun = false, force = false } = options;
+  const { json = false, dryRun = false, force = false, grace } = options;
   const language = json ? 'en' : options.lang;
   const t = tellIn(language);
   const colors = picocolors.createColors(isColorful(process.stdout));
@@ -113,6 +120,7 @@ async function run(place: Place, asked: FreeOptions, options: Options): Promise<
     language,
     dryRun,
     force,
+    ...(grace !== undefined && { graceMs: grace }),
     confirm: (steps, found) => (json ? true : confirm(steps, found, options, asked.signal)),
     onStep: (step) => {
       line.clear();

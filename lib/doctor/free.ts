@@ -21,6 +21,9 @@ import { asTarget, languageFor, type Place, type PlaceOptions, type WordOptions 
 import { thisMachine, waitForBind } from './wait-until-free.js';
 import { sayResult, sayStep } from './words/step-words.js';
 
+/** How long the kernel has to end a process after SIGKILL, in milliseconds. */
+const KILL_MS = 5000;
+
 /** What {@link free} may do. */
 export interface FreeOptions extends PlaceOptions, WordOptions {
   /** Only say what would be done. Default false. */
@@ -213,7 +216,7 @@ async function stop({ pid, inodes, stopped, kill }: Extract<Step, { kind: 'stop'
     if (await held.ends(work.graceMs, work.options.signal)) return 'ok';
     if (!kill) return 'SIGTERM';
     held.signal('SIGKILL');
-    return (await held.ends(work.graceMs, work.options.signal)) ? 'ok' : 'SIGKILL';
+    return (await held.ends(KILL_MS, work.options.signal)) ? 'ok' : 'SIGKILL';
   } catch (error) {
     if (error instanceof SocketError && error.code === 'ESRCH') return 'ok';
     throw error;

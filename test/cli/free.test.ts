@@ -25,6 +25,8 @@ const noWait = isRoot ? noNobody : '';
 
 const suite = whyNot === '' ? describe : describe.skip;
 const at = (port: number): string[] => [String(port), '--host', '127.0.0.1'];
+/** What does not end after SIGTERM need not be waited for for five seconds. */
+const BRIEF = ['--grace', '0.3'];
 const isHeld = (port: number): boolean => why({ port, address: '127.0.0.1' }).verdict === 'listening';
 const lastLine = (text: string): string | undefined => text.trim().split('\n').at(-1);
 
@@ -138,11 +140,11 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
 
   test('what does not end after SIGTERM is left, and it says that --force would kill it: 1; --force does: 0', async () => {
     const { program, port } = await stubborn();
-    const kept = await command('free', ...at(port), '--yes').ended;
+    const kept = await command('free', ...at(port), '--yes', ...BRIEF).ended;
     expect(kept).toMatchObject({ code: 1, stdout: expect.stringContaining('it has not ended after SIGTERM') });
     expect(kept.stdout).toContain('--force');
     expect(isHeld(port)).toBe(true);
-    expect(await command('free', ...at(port), '--yes', '--force').ended).toMatchObject({ code: 0 });
+    expect(await command('free', ...at(port), '--yes', '--force', ...BRIEF).ended).toMatchObject({ code: 0 });
     expect((await program.ended).signal).toBe('SIGKILL');
   });
 
@@ -158,10 +160,10 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
       });`);
     const port = Number((await program.says(/port (\d+)\n/))[1]);
     await program.ended;
-    const { code, stdout } = await command('free', ...at(port), '--yes').ended;
+    const { code, stdout } = await command('free', ...at(port), '--yes', ...BRIEF).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('--force') });
     expect(isHeld(port)).toBe(true);
-    expect((await command('free', ...at(port), '--yes', '--force').ended).code).toBe(0);
+    expect((await command('free', ...at(port), '--yes', '--force', ...BRIEF).ended).code).toBe(0);
   });
 
   unless(noNobody, "another user's process is not touched: 1", async () => {
@@ -273,10 +275,15 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('UDP socket on it') });
   });
 
-  test.each([[[]], [['0']], [['80', '81']], [['80', '--json']], [['80', '--rescue', '5']], [['--rescue', 'x']]])(
-    'refuses %j: exit status 2',
-    async (args) => {
-      expect(await command('free', ...args).ended).toMatchObject({ code: 2, stdout: '' });
-    },
-  );
+  test.each([
+    [[]],
+    [['0']],
+    [['80', '81']],
+    [['80', '--json']],
+    [['80', '--rescue', '5']],
+    [['--rescue', 'x']],
+    [['80', '--grace', '-1']],
+  ])('refuses %j: exit status 2', async (args) => {
+    expect(await command('free', ...args).ended).toMatchObject({ code: 2, stdout: '' });
+  });
 });

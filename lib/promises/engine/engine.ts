@@ -83,8 +83,7 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
     if (queue === WRITABLE && signal === undefined && turn.gathers(operation)) return this.#gather(operation);
     try {
       const outcome = operation.attempt(this.fd);
-      if (outcome >= 0) return operation.succeeded(outcome);
-      if (isOver(outcome)) return operation.refused(outcome);
+      if (isOver(outcome)) return outcome >= 0 ? operation.succeeded(outcome) : operation.refused(outcome);
       if (outcome === MUST_WAIT) readiness.setNotReady(this.fd, queue);
     } catch (error) {
       return rejected(error);
@@ -195,13 +194,10 @@ export class Engine implements readiness.Waiter, turn.Sender, Member {
   /** The descriptor is ready for something that waits: poll(2) is told of it before others take it. */
   onReady(): void {
     const { first } = this.#queue;
-    if (first === undefined || !this.isOpen()) return;
-    if (first.next === undefined) {
-      this.#tryAgain(first); // as usual
-      return;
-    }
-    if (this.#queue.firstOf(ANY) !== undefined) this.#tryAll(true);
-    this.#tryAll(false);
+    if (first?.next !== undefined) {
+      if (this.#queue.firstOf(ANY) !== undefined) this.#tryAll(true);
+      this.#tryAll(false);
+    } else if (first !== undefined && this.isOpen()) this.#tryAgain(first); // as usual: one call waits
   }
 
   /** Tries what waits: the calls of poll(2), or all others. */
