@@ -2,6 +2,7 @@
 // `npm run test:sanitize [JEST ARGUMENTS]`: the addon under AddressSanitizer and UndefinedBehaviorSanitizer, then
 //   1. every call with every argument, 60,000 calls without jest and without workers, leak detection on;
 //   2. all tests, in one process; the processes that they start are sanitized as well.
+// `npm run test:sanitize -- --engine [SECONDS [SEED]]`: the promise engine at random under them, on each backend.
 // It needs cmake, g++ and its libasan; dist/ has to be built.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -36,6 +37,13 @@ function sanitized(asan) {
 }
 
 if (!run([join('native', 'build.mjs'), '--sanitize'])) process.exit(1);
+if (process.argv[2] === '--engine') {
+  const driver = [join('dist', 'test', 'promises', 'random-engine-main.js'), ...process.argv.slice(3)];
+  const backends = ['epoll', 'io_uring'].map((backend) =>
+    run(driver, { env: { ...sanitized('detect_leaks=0'), BSD_SOCKETS_BACKEND: backend } }),
+  );
+  process.exit(backends.every(Boolean) ? 0 : 1);
+}
 const child = join('dist', 'test', 'hostile', 'child.js');
 const seed = String(Date.now() % 1_000_000);
 const promised = join('dist', 'test', 'hostile', 'promised.js');
