@@ -78,19 +78,22 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
   const curves = CURVES.filter(({ name }) => names.includes(name));
   const idle = wanted(MEMORY_CASE.name);
   const serves = served.length > 0 || curves.length > 0 || idle;
-  if (options.install && (calls.length > 0 || serves)) installPeers(say);
+  const plays = calls.length > 0 || serves;
+  if (options.install && plays) installPeers(say);
   const output = { progress, say, print: (text: string) => process.stdout.write(`${text}\n`) };
   const results: { calls?: object; served?: object; why?: object | undefined } = {};
-  const network = await openNetwork();
-  if (network.inside.length === 0)
-    say(`no network of our own can be had here: TCP's congestion control is ${network.congestion}`);
-  if (calls.length > 0) results.calls = await benchCalls(calls, network, options, output);
-  if (serves) {
-    if (process.platform === 'linux')
-      results.served = await benchServed({ cases: served, curves, idle }, network, options, output);
-    else say('Serving many is measured on Linux only: its servers in C use epoll.');
+  if (plays) {
+    const network = await openNetwork();
+    if (network.inside.length === 0)
+      say(`no network of our own can be had here: TCP's congestion control is ${network.congestion}`);
+    if (calls.length > 0) results.calls = await benchCalls(calls, network, options, output);
+    if (serves) {
+      if (process.platform === 'linux')
+        results.served = await benchServed({ cases: served, curves, idle }, network, options, output);
+      else say('Serving many is measured on Linux only: its servers in C use epoll.');
+    }
+    await network.end();
   }
-  await network.end();
   if (ask) results.why = await benchWhy(options, output);
   if (options.json) output.print(JSON.stringify(results, null, 2));
 }

@@ -23,13 +23,20 @@ const SET_UP = [
 ].join('\n');
 
 /** Root's own, or with a namespace for users as well. */
-const WAYS = [
-  { make: ['unshare', '--net'], enter: (of: string) => [`--net=${of}/net`] },
-  {
-    make: ['unshare', '--map-root-user', '--net'],
-    enter: (of: string) => ['--preserve-credentials', `--user=${of}/user`, `--net=${of}/net`],
-  },
-];
+const FOR_USERS = '--map-root-user';
+const NAMESPACES = [
+  ['unshare', '--net'],
+  ['unshare', FOR_USERS, '--net'],
+] as const;
+
+/** What gives a program a network namespace of its own; nothing where this user may have none. */
+export function namespaceCommand(): readonly string[] {
+  return (
+    NAMESPACES.find(
+      ([program, ...args]) => spawnSync(program, [...args, 'ip', 'link', 'set', 'lo', 'up']).status === 0,
+    ) ?? []
+  );
+}
 
 /** Where the processes of a case play. */
 export interface Network {
@@ -42,20 +49,21 @@ export interface Network {
 
 /** A network of our own; the system's where this user may have none. */
 export async function openNetwork(): Promise<Network> {
-  for (const { make, enter } of WAYS) {
-    const [program = '', ...args] = make;
-    if (spawnSync(program, [...args, 'true']).status !== 0) continue;
-    const holder = new Program(undefined, [...make, 'sh', '-c', SET_UP], LIMIT_MS, {}, 'ignore');
-    try {
-      await holder.line();
-      const inside = ['nsenter', ...enter(`/proc/${String(holder.pid)}/ns`)];
-      if (spawnSync(inside[0] ?? '', [...inside.slice(1), 'true']).status !== 0) throw new Error('nsenter(1)');
-      return { inside, congestion: CONGESTION, end: () => holder.end() };
-    } catch {
-      await holder.end(); // the next way
-    }
+  const command = namespaceCommand();
+  const systems = { inside: [], congestion: systemsCongestion(), end: () => Promise.resolve() };
+  if (command.length === 0) return systems;
+  const holder = new Program(undefined, [...command, 'sh', '-c', SET_UP], LIMIT_MS);
+  try {
+    await holder.line();
+    const of = `/proc/${String(holder.pid)}/ns`;
+    const users = command.includes(FOR_USERS) ? ['--preserve-credentials', `--user=${of}/user`] : [];
+    const [program, ...args] = ['nsenter', ...users, `--net=${of}/net`] as const;
+    if (spawnSync(program, [...args, 'true']).status !== 0) throw new Error('nsenter(1)');
+    return { inside: [program, ...args], congestion: CONGESTION, end: () => holder.end() };
+  } catch {
+    await holder.end();
+    return systems;
   }
-  return { inside: [], congestion: systemsCongestion(), end: () => Promise.resolve() };
 }
 
 function systemsCongestion(): string {

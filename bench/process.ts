@@ -18,21 +18,17 @@ export class Program {
   readonly #lines: AsyncIterator<string>;
   readonly #limitMs: number;
 
-  /**
-   * @param limitMs after so long without the line that is waited for it is ended
-   * @param complaints what becomes of what it says on standard error
-   */
+  /** @param limitMs after so long without the line that is waited for it is ended */
   constructor(
     core: number | undefined,
     command: readonly string[],
     limitMs: number,
     environment: NodeJS.ProcessEnv = {},
-    complaints: 'inherit' | 'ignore' = 'inherit',
   ) {
     const [program = '', ...args] =
       canPin && core !== undefined ? ['taskset', '-c', String(core), ...command] : command;
     this.#process = spawn(program, args, {
-      stdio: ['pipe', 'pipe', complaints],
+      stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },
     });
     const { stdin, stdout } = this.#process;

@@ -1,7 +1,8 @@
 /** `why` beside ss, where there are very many sockets. */
 import { surroundings, writeResults, type Output } from '../results.js';
 import { whySection } from './report.js';
-import { evaluateRounds, namespaceCommand, playRounds, versionOfSs, WHY_CASE, whyNotHere } from './rounds.js';
+import { namespaceCommand } from '../network.js';
+import { evaluateRounds, playRounds, versionOfSs, WHY_CASE, whyNotHere } from './rounds.js';
 
 const [QUICK, FULL] = [5, 15];
 

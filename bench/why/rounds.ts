@@ -48,10 +48,6 @@ export const WHY_CASE = {
 
 /** For each line of the process. */
 const LIMIT_MS = 60_000;
-const NAMESPACES = [
-  ['unshare', '--net'],
-  ['unshare', '--map-root-user', '--net'],
-] as const;
 
 /** Why the case cannot be played here; undefined: it can. */
 export function whyNotHere(): string | undefined {
@@ -61,15 +57,6 @@ export function whyNotHere(): string | undefined {
 
 /** What ss says it is. */
 export const versionOfSs = (): string => spawnSync('ss', ['-V'], { encoding: 'utf8' }).stdout.trim();
-
-/** What gives a program a network namespace of its own; nothing where this user may have none. */
-export function namespaceCommand(): readonly string[] {
-  return (
-    NAMESPACES.find(
-      ([program, ...args]) => spawnSync(program, [...args, 'ip', 'link', 'set', 'lo', 'up']).status === 0,
-    ) ?? []
-  );
-}
 
 /** Plays the rounds, in a process of their own. */
 export async function playRounds(

@@ -1,6 +1,8 @@
 /** What the calls on a buffer have in common. */
-import { asPlainBytes, invalidValue, lengthOf } from '../../validate.js';
-import { Operation } from '../engine/operation.js';
+import { asBytes, asPlainBytes, invalidValue, lengthOf } from '../../validate.js';
+import type { Engine } from '../engine/engine.js';
+import { Operation, rejected } from '../engine/operation.js';
+import type { TransferOptions } from '../options.js';
 
 const NOTHING = new Uint8Array(0);
 
@@ -69,5 +71,20 @@ export class Pool<Call> {
   /** This one is over. */
   give(call: Call): void {
     if (this.#spare.length < MOST_SPARE) this.#spare.push(call);
+  }
+}
+
+/** Begins a call on a buffer. Without options, as usual, there is no closure to make. */
+export function beginOn<Result>(
+  engine: Engine,
+  calls: Pool<BufferCall<Result>>,
+  buffer: NodeJS.ArrayBufferView,
+  options: TransferOptions | undefined,
+): Promise<Result> {
+  try {
+    if (options === undefined) return engine.begin(calls.take().on(asBytes(buffer, 'buffer'), 0));
+    return engine.beginWith(options, (flags) => calls.take().on(asBytes(buffer, 'buffer'), flags));
+  } catch (error) {
+    return rejected(error);
   }
 }

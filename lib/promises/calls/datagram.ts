@@ -11,7 +11,7 @@ import { rejected } from '../engine/operation.js';
 import { MUST_WAIT, outcomeOf, type Outcome } from '../engine/outcome.js';
 import { receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
 import type { TransferOptions } from '../options.js';
-import { BufferCall, CountingBufferCall, Pool } from './buffer-call.js';
+import { beginOn, BufferCall, CountingBufferCall, Pool } from './buffer-call.js';
 import { connectOutcome } from './connection.js';
 import { Rest } from './rest.js';
 
@@ -23,12 +23,7 @@ export function recvfrom(
   buffer: NodeJS.ArrayBufferView,
   options: TransferOptions | undefined,
 ): Promise<Received> {
-  try {
-    if (options === undefined) return engine.begin(receives.take().on(asBytes(buffer, 'buffer'), 0));
-    return engine.beginWith(options, (flags) => receives.take().on(asBytes(buffer, 'buffer'), flags));
-  } catch (error) {
-    return rejected(error);
-  }
+  return beginOn(engine, receives, buffer, options);
 }
 
 /** Sends the bytes of a buffer to an address: sendto(2). */

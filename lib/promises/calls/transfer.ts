@@ -3,11 +3,10 @@ import { MSG_OOB, MSG_PEEK, MSG_WAITALL } from '../../constants.js';
 import { native } from '../../native.js';
 import { asBytes, asPlainBytes } from '../../validate.js';
 import type { Engine } from '../engine/engine.js';
-import { rejected } from '../engine/operation.js';
 import { GO_ON_LATER, outcomeOf, type Outcome } from '../engine/outcome.js';
 import { READABLE, receiveQueue, WRITABLE, type Queue } from '../engine/readiness.js';
 import type { TransferOptions } from '../options.js';
-import { CountingBufferCall, Pool, rest } from './buffer-call.js';
+import { beginOn, CountingBufferCall, Pool, rest } from './buffer-call.js';
 import { isStream } from '../socket-type.js';
 
 /** Receives into a buffer: recv(2). */
@@ -16,16 +15,12 @@ export function recv(
   buffer: NodeJS.ArrayBufferView,
   options: TransferOptions | undefined,
 ): Promise<number> {
-  try {
-    if (options === undefined) return engine.begin(receives.take().on(asBytes(buffer, 'buffer'), 0));
-    return engine.beginWith(options, (flags) => {
-      const isWhole = isStream(engine.type) && (flags & MSG_WAITALL) !== 0 && (flags & (MSG_PEEK | MSG_OOB)) === 0;
-      if (isWhole) return new RecvAll().on(asPlainBytes(buffer, 'buffer'), flags & ~MSG_WAITALL);
-      return receives.take().on(asBytes(buffer, 'buffer'), flags);
-    });
-  } catch (error) {
-    return rejected(error);
-  }
+  if (options === undefined) return beginOn(engine, receives, buffer, options);
+  return engine.beginWith(options, (flags) => {
+    const isWhole = isStream(engine.type) && (flags & MSG_WAITALL) !== 0 && (flags & (MSG_PEEK | MSG_OOB)) === 0;
+    if (isWhole) return new RecvAll().on(asPlainBytes(buffer, 'buffer'), flags & ~MSG_WAITALL);
+    return receives.take().on(asBytes(buffer, 'buffer'), flags);
+  });
 }
 
 /** Sends the bytes of a buffer: send(2). */
@@ -34,12 +29,7 @@ export function send(
   buffer: NodeJS.ArrayBufferView,
   options: TransferOptions | undefined,
 ): Promise<number> {
-  try {
-    if (options === undefined) return engine.begin(sends.take().on(asBytes(buffer, 'buffer'), 0));
-    return engine.beginWith(options, (flags) => sends.take().on(asBytes(buffer, 'buffer'), flags));
-  } catch (error) {
-    return rejected(error);
-  }
+  return beginOn(engine, sends, buffer, options);
 }
 
 /** Sends all bytes of a buffer: send(2), again and again. */
@@ -48,12 +38,7 @@ export function sendAll(
   buffer: NodeJS.ArrayBufferView,
   options: TransferOptions | undefined,
 ): Promise<number> {
-  try {
-    if (options === undefined) return engine.begin(wholeSends.take().on(asBytes(buffer, 'buffer'), 0));
-    return engine.beginWith(options, (flags) => wholeSends.take().on(asBytes(buffer, 'buffer'), flags));
-  } catch (error) {
-    return rejected(error);
-  }
+  return beginOn(engine, wholeSends, buffer, options);
 }
 
 class Recv extends CountingBufferCall {

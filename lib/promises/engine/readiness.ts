@@ -67,7 +67,7 @@ export function prepare(serve: Serve): void {
     const count = (view[bits.end] as number) - start;
     for (let i = 0; i < count; i++) group[i] = waiters[view[bits.ready + start + i] as number];
     serve(group, count);
-    for (let i = 0; i < count; i++) group[i] = undefined; // fill() costs a message 2 %
+    for (let i = 0; i < count; i++) group[i] = undefined; // fill() is a call into C++
   };
   check(native.openPoller(view.buffer, table.buffer, onReady), 'epoll_create1');
   states = table;
