@@ -1,5 +1,6 @@
 /** A real browser: Chromium or Chrome, driven by playwright-core, which brings none of its own. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -19,10 +20,13 @@ interface Playwright {
   chromium: { launch(options: { executablePath: string }): Promise<Browser> };
 }
 
+export const SCHEMES = ['light', 'dark'] as const;
+export type Scheme = (typeof SCHEMES)[number];
+
 export interface Browser {
   newPage(options: {
     viewport: { width: number; height: number };
-    colorScheme: 'light' | 'dark';
+    colorScheme: Scheme;
     reducedMotion: 'reduce';
   }): Promise<Page>;
   close(): Promise<void>;
@@ -33,7 +37,7 @@ export interface Page {
   goto(url: string): Promise<unknown>;
   /** Runs a script in the page. */
   evaluate(script: string): Promise<unknown>;
-  emulateMedia(options: { media: 'print' | 'screen' }): Promise<void>;
+  emulateMedia(options: { media: 'print' | 'screen'; colorScheme: Scheme }): Promise<void>;
   locator(selector: string): Locator;
   readonly keyboard: { press(key: string): Promise<void> };
   setViewportSize(size: { width: number; height: number }): Promise<void>;
@@ -77,7 +81,7 @@ export async function open(
   browser: Browser,
   file: string,
   width: number,
-  colorScheme: 'light' | 'dark' = 'light',
+  colorScheme: Scheme = 'light',
 ): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
   const [said, requests]: [string[], string[]] = [[], []];
@@ -87,4 +91,14 @@ export async function open(
   const url = /^https?:/.test(file) ? file : pathToFileURL(file).href;
   await page.goto(url);
   return { page, said, requests, url };
+}
+
+/** What axe finds fault with. A dark page differs from the light one in its colours: there it looks at those only. */
+export async function faults(page: Page, scheme: Scheme): Promise<unknown> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const rules = scheme === 'dark' ? "{ runOnly: ['color-contrast', 'link-in-text-block'] }" : '{}';
+  return page.evaluate(
+    `axe.run(${rules}).then(({ violations }) => violations.map(({ id, impact, nodes }) => ` +
+      '`${impact} ${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`))',
+  );
 }

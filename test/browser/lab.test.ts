@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageOf } from '../../lib/lab/page/page.js';
 import type { Recording } from '../../lib/lab/protocol.js';
@@ -8,7 +7,17 @@ import { startLab, type Lab } from '../../lib/lab/server/lab-server.js';
 import { STORIES } from '../../lib/lab/stories/index.js';
 import { LANGUAGES } from '../../lib/language.js';
 import { temporaryFolder } from '../support/programs.js';
-import { BROWSER, noBrowser, open, startBrowser, type Browser, type Opened } from './browser.js';
+import {
+  BROWSER,
+  faults,
+  noBrowser,
+  open,
+  SCHEMES,
+  startBrowser,
+  type Browser,
+  type Opened,
+  type Scheme,
+} from './browser.js';
 
 const isLinux = process.platform === 'linux';
 const inBrowser = BROWSER !== undefined && isLinux ? test : test.skip;
@@ -30,16 +39,22 @@ afterAll(async () => {
 }, LIMIT_MS);
 
 /** Opens the page, and waits until its processes are there. */
-async function opened(width = 1280, scheme: 'light' | 'dark' = 'light', address = lab.url): Promise<Opened> {
+async function opened(width = 1280, scheme: Scheme = 'light', address = lab.url): Promise<Opened> {
   const page = await open(browser, address, width, scheme);
   await until(page, "document.querySelectorAll('.offers button:enabled').length === 4");
   return page;
 }
 
-/** Waits until an expression is true in the page: it looks again when the page draws. */
+/** Waits until an expression is true in the page: it looks again at each change of the document. */
 async function until({ page }: Opened, expression: string): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
-    const look = () => (${expression}) ? resolve(true) : requestAnimationFrame(look);
+    const look = () => {
+      if (!(${expression})) return;
+      observer.disconnect();
+      resolve(true);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     look();
   })`);
 }
@@ -58,14 +73,6 @@ const click = ({ page }: Opened, text: string): Promise<unknown> =>
 
 const texts = ({ page }: Opened, selector: string): Promise<unknown> =>
   page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => one.textContent)`);
-
-async function axe({ page }: Opened): Promise<unknown> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ' +
-      '`${impact} ${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`))',
-  );
-}
 
 /** Plays a story to its end. */
 async function play(page: Opened, story: string): Promise<void> {
@@ -135,7 +142,7 @@ describe('the page of the lab', () => {
     LIMIT_MS,
   );
 
-  inBrowser.each(['light', 'dark'] as const)(
+  inBrowser.each(SCHEMES)(
     `has nothing that axe finds fault with, and nothing beside the window: %s${only}`,
     async (scheme) => {
       const page = await opened(1280, scheme);
@@ -145,7 +152,7 @@ describe('the page of the lab', () => {
       for (const language of LANGUAGES) {
         await choose(page, 'language', language);
         await until(page, `document.documentElement.lang === '${language}'`);
-        expect(await axe(page)).toEqual([]);
+        expect(await faults(page.page, scheme)).toEqual([]);
       }
       for (const width of [390, 800, 1280, 1600]) {
         await page.page.setViewportSize({ width, height: 800 });
@@ -217,7 +224,7 @@ describe('the page of the lab', () => {
       expect(await texts(page, 'h1')).toEqual(['node <script>.mjs']);
       expect(await texts(page, '.calls .failed')).toEqual([expect.stringContaining('EACCES (13) permission denied')]);
       expect(await texts(page, '.offers button')).toEqual([]);
-      expect(await axe(page)).toEqual([]);
+      expect(await faults(page.page, 'light')).toEqual([]);
       expect([page.said, page.requests]).toEqual([[], [page.url]]);
       await page.page.close();
     },

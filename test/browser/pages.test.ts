@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { comparePage } from '../../lib/reuse/html/compare-page.js';
 import { matrixPage } from '../../lib/reuse/html/matrix-page.js';
@@ -8,10 +7,19 @@ import { comparison } from '../reuse/comparisons.js';
 import { matrix } from '../reuse/pages.js';
 import { WAITED, withTimelines } from '../reuse/timelines.js';
 import { temporaryFolder } from '../support/programs.js';
-import { BROWSER, noBrowser, open, startBrowser, type Browser, type Page } from './browser.js';
+import {
+  BROWSER,
+  faults,
+  noBrowser,
+  open,
+  SCHEMES,
+  startBrowser,
+  type Browser,
+  type Opened,
+  type Page,
+} from './browser.js';
 
 const inBrowser = BROWSER === undefined ? test.skip : test;
-const SCHEMES = ['light', 'dark'] as const;
 /** To start a browser takes its time where everything is slow. */
 const LIMIT_MS = 90_000;
 
@@ -43,59 +51,17 @@ async function overflow(page: Page): Promise<unknown> {
 }
 
 describe.each(Object.keys(files) as (keyof typeof files)[])('the page of %s in a browser', (name) => {
-  inBrowser.each(SCHEMES)(
-    `opens from its file with nothing on the console, and asks for nothing else: %s${noBrowser}`,
-    async (scheme) => {
-      const { page, said, requests, url } = await open(browser, files[name], 1280, scheme);
-      await page.evaluate('document.fonts.ready.then(() => true)');
-      expect({ said, requests }).toEqual({ said: [], requests: [url] });
-      await page.close();
-    },
-    LIMIT_MS,
-  );
-
-  inBrowser.each(SCHEMES)(
-    `has nothing that axe finds fault with: %s${noBrowser}`,
-    async (scheme) => {
-      const { page } = await open(browser, files[name], 1280, scheme);
-      await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
-      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-      const found = await page.evaluate(
-        'axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ' +
-          '`${impact} ${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`))',
-      );
-      expect(found).toEqual([]);
-      await page.close();
-    },
-    LIMIT_MS,
-  );
+  let opened: Opened;
+  beforeAll(async () => {
+    if (BROWSER !== undefined) opened = await open(browser, files[name], 1280);
+  }, LIMIT_MS);
 
   inBrowser(
-    `is dark on dark screens, light on light ones and on paper${noBrowser}`,
+    `opens from its file with nothing on the console, and asks for nothing else${noBrowser}`,
     async () => {
-      const background = 'getComputedStyle(document.body).backgroundColor';
-      const colors: unknown[] = [];
-      for (const scheme of SCHEMES) {
-        const { page } = await open(browser, files[name], 1280, scheme);
-        colors.push(await page.evaluate(background));
-        await page.emulateMedia({ media: 'print' });
-        expect(await page.evaluate(background)).toBe('rgb(255, 255, 255)');
-        await page.close();
-      }
-      expect(colors[0]).toBe('rgb(255, 255, 255)');
-      expect(colors[1]).not.toBe(colors[0]);
-    },
-    LIMIT_MS,
-  );
-
-  inBrowser.each([1280, 390])(
-    `fits a window of %i pixels, with everything unfolded too${noBrowser}`,
-    async (width) => {
-      const { page } = await open(browser, files[name], width);
-      expect(await overflow(page)).toBeLessThanOrEqual(0);
-      await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
-      expect(await overflow(page)).toBeLessThanOrEqual(0);
-      await page.close();
+      const { page, said, requests, url } = opened;
+      await page.evaluate('document.fonts.ready.then(() => true)');
+      expect({ said, requests }).toEqual({ said: [], requests: [url] });
     },
     LIMIT_MS,
   );
@@ -103,13 +69,54 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('the page of %s in a
   inBrowser(
     `has no text that is cut off in its charts${noBrowser}`,
     async () => {
-      const { page } = await open(browser, files[name], 1280);
-      const cut = await page.evaluate(`[...document.querySelectorAll('svg text')].filter((text) => {
+      const cut = await opened.page.evaluate(`[...document.querySelectorAll('svg text')].filter((text) => {
         const [inner, outer] = [text, text.ownerSVGElement].map((element) => element.getBoundingClientRect());
         return inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
       }).map((text) => text.textContent)`);
       expect(cut).toEqual([]);
-      await page.close();
+    },
+    LIMIT_MS,
+  );
+
+  inBrowser(
+    `is dark on dark screens, light on light ones and on paper${noBrowser}`,
+    async () => {
+      const { page } = opened;
+      const background = 'getComputedStyle(document.body).backgroundColor';
+      const colors: unknown[] = [];
+      for (const colorScheme of SCHEMES) {
+        await page.emulateMedia({ media: 'screen', colorScheme });
+        colors.push(await page.evaluate(background));
+        await page.emulateMedia({ media: 'print', colorScheme });
+        expect(await page.evaluate(background)).toBe('rgb(255, 255, 255)');
+      }
+      expect(colors[0]).toBe('rgb(255, 255, 255)');
+      expect(colors[1]).not.toBe(colors[0]);
+    },
+    LIMIT_MS,
+  );
+
+  inBrowser.each([390, 1280])(
+    `fits a window of %i pixels, with everything unfolded too${noBrowser}`,
+    async (width) => {
+      const { page } = opened;
+      await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+      await page.setViewportSize({ width, height: 800 });
+      for (const open of ['false', 'true']) {
+        await page.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = ${open}))`);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+      }
+    },
+    LIMIT_MS,
+  );
+
+  inBrowser.each(SCHEMES)(
+    `has nothing that axe finds fault with: %s${noBrowser}`,
+    async (colorScheme) => {
+      const { page } = opened;
+      await page.emulateMedia({ media: 'screen', colorScheme });
+      await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
+      expect(await faults(page, colorScheme)).toEqual([]);
     },
     LIMIT_MS,
   );
