@@ -1,4 +1,5 @@
 /** A real browser: Chromium or Chrome, driven by playwright-core, which brings none of its own. */
+import { afterAll, beforeAll } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,7 +24,7 @@ interface Playwright {
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
-export interface Browser {
+interface Browser {
   newPage(options: {
     viewport: { width: number; height: number };
     colorScheme: Scheme;
@@ -62,10 +63,21 @@ interface Told {
   message?: string;
 }
 
-/** Starts the browser. Its sandbox is off: as root there is none. */
-export async function startBrowser(executablePath: string): Promise<Browser> {
-  const { chromium } = createRequire(import.meta.url)('playwright-core') as Playwright;
-  return chromium.launch({ executablePath });
+/** To start a browser takes its time where everything is slow; a dropped SYN is sent again after one, three, seven seconds. */
+export const LIMIT_MS = 90_000;
+
+let browser: Browser;
+
+/** Starts the browser before the tests of a file, and closes it after them. Its sandbox is off: as root there is none. */
+export function withBrowser(): void {
+  beforeAll(async () => {
+    if (BROWSER === undefined) return;
+    const { chromium } = createRequire(import.meta.url)('playwright-core') as Playwright;
+    browser = await chromium.launch({ executablePath: BROWSER });
+  }, LIMIT_MS);
+  afterAll(async () => {
+    if (BROWSER !== undefined) await browser.close();
+  }, LIMIT_MS);
 }
 
 /** A page that was opened from a file: what it said on its console, and everything that it asked for. */
@@ -77,12 +89,7 @@ export interface Opened {
 }
 
 /** Opens a file, or an address, in a window of this width. */
-export async function open(
-  browser: Browser,
-  file: string,
-  width: number,
-  colorScheme: Scheme = 'light',
-): Promise<Opened> {
+export async function open(file: string, width: number, colorScheme: Scheme = 'light'): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
   const [said, requests]: [string[], string[]] = [[], []];
   page.on('console', (message) => said.push(message.text?.() ?? ''));
@@ -93,12 +100,11 @@ export async function open(
   return { page, said, requests, url };
 }
 
-/** What axe finds fault with. A dark page differs from the light one in its colours: there it looks at those only. */
-export async function faults(page: Page, scheme: Scheme): Promise<unknown> {
+/** What axe finds fault with. */
+export async function faults({ page }: Opened): Promise<unknown> {
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const rules = scheme === 'dark' ? "{ runOnly: ['color-contrast', 'link-in-text-block'] }" : '{}';
   return page.evaluate(
-    `axe.run(${rules}).then(({ violations }) => violations.map(({ id, impact, nodes }) => ` +
+    'axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ' +
       '`${impact} ${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`))',
   );
 }

@@ -10,11 +10,11 @@ import { temporaryFolder } from '../support/programs.js';
 import {
   BROWSER,
   faults,
+  LIMIT_MS,
   noBrowser,
   open,
   SCHEMES,
-  startBrowser,
-  type Browser,
+  withBrowser,
   type Opened,
   type Scheme,
 } from './browser.js';
@@ -22,39 +22,29 @@ import {
 const isLinux = process.platform === 'linux';
 const inBrowser = BROWSER !== undefined && isLinux ? test : test.skip;
 const only = isLinux ? noBrowser : ' (skipped: only Linux has sock_diag)';
-/** To start a browser takes its time where everything is slow; a dropped SYN is sent again after one, three, seven seconds. */
-const LIMIT_MS = 90_000;
 
-let browser: Browser;
+withBrowser();
 let lab: Lab;
 beforeAll(async () => {
   if (BROWSER === undefined || !isLinux) return;
-  browser = await startBrowser(BROWSER);
   lab = await startLab(0, 'en');
 }, LIMIT_MS);
 afterAll(async () => {
   if (BROWSER === undefined || !isLinux) return;
-  await browser.close();
   await lab.close();
 }, LIMIT_MS);
 
 /** Opens the page, and waits until its processes are there. */
 async function opened(width = 1280, scheme: Scheme = 'light', address = lab.url): Promise<Opened> {
-  const page = await open(browser, address, width, scheme);
+  const page = await open(address, width, scheme);
   await until(page, "document.querySelectorAll('.offers button:enabled').length === 4");
   return page;
 }
 
-/** Waits until an expression is true in the page: it looks again at each change of the document. */
+/** Waits until an expression is true in the page: it looks again when the page draws. */
 async function until({ page }: Opened, expression: string): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
-    const look = () => {
-      if (!(${expression})) return;
-      observer.disconnect();
-      resolve(true);
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const look = () => (${expression}) ? resolve(true) : requestAnimationFrame(look);
     look();
   })`);
 }
@@ -152,7 +142,7 @@ describe('the page of the lab', () => {
       for (const language of LANGUAGES) {
         await choose(page, 'language', language);
         await until(page, `document.documentElement.lang === '${language}'`);
-        expect(await faults(page.page, scheme)).toEqual([]);
+        expect(await faults(page)).toEqual([]);
       }
       for (const width of [390, 800, 1280, 1600]) {
         await page.page.setViewportSize({ width, height: 800 });
@@ -220,11 +210,11 @@ describe('the page of the lab', () => {
       };
       const file = join(temporaryFolder(), 'recording.html');
       writeFileSync(file, pageOf({ language: 'en', recording }).html);
-      const page = await open(browser, file, 1280);
+      const page = await open(file, 1280);
       expect(await texts(page, 'h1')).toEqual(['node <script>.mjs']);
       expect(await texts(page, '.calls .failed')).toEqual([expect.stringContaining('EACCES (13) permission denied')]);
       expect(await texts(page, '.offers button')).toEqual([]);
-      expect(await faults(page.page, 'light')).toEqual([]);
+      expect(await faults(page)).toEqual([]);
       expect([page.said, page.requests]).toEqual([[], [page.url]]);
       await page.page.close();
     },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { comparePage } from '../../lib/reuse/html/compare-page.js';
@@ -7,28 +7,15 @@ import { comparison } from '../reuse/comparisons.js';
 import { matrix } from '../reuse/pages.js';
 import { WAITED, withTimelines } from '../reuse/timelines.js';
 import { temporaryFolder } from '../support/programs.js';
-import {
-  BROWSER,
-  faults,
-  noBrowser,
-  open,
-  SCHEMES,
-  startBrowser,
-  type Browser,
-  type Opened,
-  type Page,
-} from './browser.js';
+import { BROWSER, faults, LIMIT_MS, noBrowser, open, SCHEMES, withBrowser, type Opened, type Page } from './browser.js';
 
 const inBrowser = BROWSER === undefined ? test.skip : test;
-/** To start a browser takes its time where everything is slow. */
-const LIMIT_MS = 90_000;
 
-let browser: Browser;
+withBrowser();
 const files = { compare: '', matrix: '', 'compare --lang zh': '', 'matrix --lang zh': '' };
 
 beforeAll(async () => {
   if (BROWSER === undefined) return;
-  browser = await startBrowser(BROWSER);
   const folder = temporaryFolder();
   const write = (name: keyof typeof files, text: string): void => {
     files[name] = join(folder, `${name}.html`);
@@ -41,10 +28,6 @@ beforeAll(async () => {
   write('matrix --lang zh', await matrixPage(matrix(), 'zh'));
 }, LIMIT_MS);
 
-afterAll(async () => {
-  if (BROWSER !== undefined) await browser.close();
-}, LIMIT_MS);
-
 /** Is there more on the page than the window is wide? */
 async function overflow(page: Page): Promise<unknown> {
   return page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
@@ -53,18 +36,8 @@ async function overflow(page: Page): Promise<unknown> {
 describe.each(Object.keys(files) as (keyof typeof files)[])('the page of %s in a browser', (name) => {
   let opened: Opened;
   beforeAll(async () => {
-    if (BROWSER !== undefined) opened = await open(browser, files[name], 1280);
+    if (BROWSER !== undefined) opened = await open(files[name], 1280);
   }, LIMIT_MS);
-
-  inBrowser(
-    `opens from its file with nothing on the console, and asks for nothing else${noBrowser}`,
-    async () => {
-      const { page, said, requests, url } = opened;
-      await page.evaluate('document.fonts.ready.then(() => true)');
-      expect({ said, requests }).toEqual({ said: [], requests: [url] });
-    },
-    LIMIT_MS,
-  );
 
   inBrowser(
     `has no text that is cut off in its charts${noBrowser}`,
@@ -116,7 +89,19 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('the page of %s in a
       const { page } = opened;
       await page.emulateMedia({ media: 'screen', colorScheme });
       await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
-      expect(await faults(page, colorScheme)).toEqual([]);
+      expect(await faults(opened)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  inBrowser(
+    `has opened from its file with nothing on the console, and asked for nothing else, light or dark${noBrowser}`,
+    async () => {
+      const { page, said, requests, url } = opened;
+      await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+      await page.evaluate('document.fonts.ready.then(() => true)');
+      expect({ said, requests }).toEqual({ said: [], requests: [url] });
+      await page.close();
     },
     LIMIT_MS,
   );
@@ -126,7 +111,7 @@ describe('a screen reader', () => {
   inBrowser(
     `finds on the page of compare headings, pictures with words, and tables with captions${noBrowser}`,
     async () => {
-      const { page } = await open(browser, files.compare, 1280);
+      const { page } = await open(files.compare, 1280);
       await page.locator('summary').first().click();
       const snapshot = await page.locator('body').ariaSnapshot();
       expect(snapshot).toMatch(/heading "A restarted server gets its port back only .*" \[level=1\]/);
@@ -143,7 +128,7 @@ describe('a screen reader', () => {
   inBrowser(
     `finds on the page of the matrix headings, tables with captions, and cells that say what they are${noBrowser}`,
     async () => {
-      const { page } = await open(browser, files.matrix, 1280);
+      const { page } = await open(files.matrix, 1280);
       await page.locator('summary').click();
       const snapshot = await page.locator('body').ariaSnapshot();
       expect(snapshot).toMatch(/heading "A second socket on the same port.*" \[level=1\]/);
@@ -161,7 +146,7 @@ describe('a cell of the matrix', () => {
   inBrowser(
     `shows its reason when it has the focus, and arrow keys go to the next${noBrowser}`,
     async () => {
-      const { page } = await open(browser, files.matrix, 390);
+      const { page } = await open(files.matrix, 390);
       const cells = page.locator('td:has(input)');
       const reasons = page.locator('.reason:visible');
       expect(await cells.count()).toBe(40);
@@ -182,7 +167,7 @@ describe('a cell of the matrix', () => {
   inBrowser(
     `shows its reason when it is pointed at${noBrowser}`,
     async () => {
-      const { page } = await open(browser, files.matrix, 1280);
+      const { page } = await open(files.matrix, 1280);
       const cell = page.locator('td.differs').first();
       expect(await cell.locator('.reason').isVisible()).toBe(false);
       await cell.hover();

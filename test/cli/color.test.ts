@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
 import { program } from '../../lib/cli/program.js';
 import { bound, portOf } from '../doctor/situations.js';
 import { MAIN, run } from '../support/programs.js';
@@ -51,30 +50,6 @@ test.each([
   const text = await printed(['why', '--lang', 'en', String(portOf(bound()))], ...environment.split(' '));
   expect(text.includes(ESCAPE)).toBe(isThere);
 });
-
-const hasScript = spawnSync('script', ['--version']).status === 0;
-(hasScript ? test : test.skip).each([
-  ['NO_COLOR=', true],
-  ['NO_COLOR=1', false],
-])(
-  `with %s on a terminal: is there colour? %p${hasScript ? '' : ' (skipped: script(1) of util-linux is not here)'}`,
-  async (environment, isThere) => {
-    const words = [
-      'env',
-      '-u',
-      'FORCE_COLOR',
-      environment,
-      'TERM=xterm',
-      process.execPath,
-      MAIN,
-      'why',
-      String(portOf(bound())),
-    ];
-    const { stdout } = await run('script', ['-qec', words.map((word) => `'${word}'`).join(' '), '/dev/null']).ended;
-    expect(stdout.length).toBeGreaterThan(20);
-    expect(stdout.includes(ESCAPE)).toBe(isThere);
-  },
-);
 
 test.each(PLAIN)('the help of %s is plain, whatever is said', async (name) => {
   expect(await printed([name, '--help'], 'FORCE_COLOR=1')).not.toContain(ESCAPE);

@@ -7,6 +7,7 @@ import { freePorts, listeningPorts, processesWith, someoneListens } from '../reu
 import { columns } from '../../lib/language.js';
 import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { listener, LOOPBACK } from '../support/sockets.js';
+import { onTerminal, terminal } from '../support/terminal.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const only = process.platform === 'linux' ? '' : ' (skipped: Linux only)';
@@ -30,16 +31,22 @@ describe('bsd-sockets compare', () => {
     if (process.platform === 'linux') expect(stdout).toContain('both runs needed');
   });
 
-  test('speaks Chinese where LANG says so, in 80 columns, and writes its page in that language', async () => {
+  test('speaks Chinese with --lang zh and where LANG says so, in 80 columns, and writes its page in that language', async () => {
     const file = join(temporaryFolder(), 'page.html');
     const words = ['LC_ALL=zh_CN.UTF-8', process.execPath, MAIN, 'compare', '--html', file];
-    const { code, stdout, stderr } = await run('/usr/bin/env', words).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `网页写在 ${file}\n` });
-    expect(stdout.split('\n').filter((line) => /^[开关] +[开关] +(ok|EADDRINUSE) /.test(line))).toHaveLength(4);
-    expect(stdout).toContain('SO_REUSEADDR');
-    for (const line of stdout.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
+    const [asked, told] = await Promise.all([
+      command('compare', '--lang', 'zh').ended,
+      run('/usr/bin/env', words).ended,
+    ]);
+    expect(told.stderr).toBe(`网页写在 ${file}\n`);
     expect(readFileSync(file, 'utf8')).toContain('<html lang="zh">');
-  });
+    for (const { code, stdout } of [asked, told]) {
+      expect(code).toBe(0);
+      expect(stdout.split('\n').filter((line) => /^[开关] +[开关] +(ok|EADDRINUSE) /.test(line))).toHaveLength(4);
+      expect(stdout).toContain('SO_REUSEADDR');
+      for (const line of stdout.split('\n')) expect(columns(line)).toBeLessThanOrEqual(80);
+    }
+  }, 60_000);
 
   test('refuses a language that it does not speak: exit status 2', async () => {
     const { code, stderr } = await command('compare', '--lang', 'xx').ended;
@@ -67,6 +74,17 @@ describe('bsd-sockets compare', () => {
         { first: 'on', second: 'on', result: 'ok', evidence },
       ],
     });
+  });
+
+  terminal('is in colour on a terminal', async () => {
+    const { stdout } = await onTerminal(['compare'], ['-u', 'NO_COLOR', 'TERM=xterm']).ended;
+    expect(stdout).toContain(`${ESCAPE}[31mEADDRINUSE`);
+  });
+
+  terminal('is without colour on a terminal with NO_COLOR', async () => {
+    const { stdout } = await onTerminal(['compare'], ['NO_COLOR=1', 'TERM=xterm']).ended;
+    expect(stdout).toContain('EADDRINUSE');
+    expect(stdout).not.toContain(`${ESCAPE}[3`);
   });
 
   test.each([0, 3])('refuses a port that somebody holds, the first plus %i: exit status 1', async (offset) => {

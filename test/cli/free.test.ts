@@ -11,6 +11,7 @@ import { whyNoDescriptorsOfOthers } from '../support/other-process.js';
 import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { runScript } from '../support/scripts.js';
 import { closeNow } from '../support/sockets.js';
+import { noScript, onTerminal } from '../support/terminal.js';
 
 const whyNot = process.platform === 'linux' ? whyNoDescriptorsOfOthers() : 'Linux only';
 const isRoot = process.geteuid?.() === 0;
@@ -18,7 +19,6 @@ const ESCAPE = '\u001b';
 const NOBODY = { uid: 65534, gid: 65534 };
 const nobodyCan = isRoot && spawnSync(process.execPath, [MAIN, '--version'], NOBODY).status === 0;
 const noNobody = nobodyCan ? '' : isRoot ? 'nobody may not read this folder' : 'it takes root to be another user';
-const noScript = spawnSync('script', ['--version']).status === 0 ? '' : 'script(1) of util-linux is not here';
 /** Waiting is for those who are not root: root ends what is over. */
 const unprivileged: SpawnOptionsWithoutStdio = isRoot ? NOBODY : {};
 const noWait = isRoot ? noNobody : '';
@@ -34,10 +34,9 @@ function unless(reason: string, sentence: string, body: () => Promise<void>): vo
   (reason === '' ? test : test.skip)(`${sentence}${reason && ` (skipped: ${reason})`}`, body);
 }
 
-/** Runs the command on a terminal: script(1) makes one. */
-function onTerminal(args: readonly string[], options: SpawnOptionsWithoutStdio = {}): Program {
-  const words = ['env', 'NO_COLOR=1', 'TERM=xterm', process.execPath, MAIN, 'free', ...args];
-  return run('script', ['-qec', words.map((word) => `'${word}'`).join(' '), '/dev/null'], options);
+/** Runs the command on a terminal, without colours. */
+function asked(args: readonly string[], options: SpawnOptionsWithoutStdio = {}): Program {
+  return onTerminal(['free', ...args], ['NO_COLOR=1', 'TERM=xterm'], options);
 }
 
 /** A server with a handler of SIGTERM that does not end it. */
@@ -99,7 +98,7 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
 
   unless(noScript, 'on a terminal it asks; after yes it is done', async () => {
     const { program, port } = await listeningProgram();
-    const asking = onTerminal(at(port));
+    const asking = asked(at(port));
     await asking.says(/Do that\? \[y\/N\] /);
     expect(isHeld(port)).toBe(true);
     asking.child.stdin?.write('y\r');
@@ -111,7 +110,7 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
   unless(noScript, 'after anything else, or nothing, it is not', async () => {
     const { port } = await listeningProgram();
     for (const answer of ['\r', 'n\r', 'yellow\r']) {
-      const asking = onTerminal(at(port));
+      const asking = asked(at(port));
       await asking.says(/Do that\? \[y\/N\] /);
       asking.child.stdin?.write(answer);
       expect((await asking.ended).code).toBe(1);
@@ -121,7 +120,7 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
 
   unless(noScript, 'Ctrl-C at the question ends it as SIGINT would, and nothing is done', async () => {
     const { port } = await listeningProgram();
-    const asking = onTerminal(at(port));
+    const asking = asked(at(port));
     await asking.says(/Do that\? \[y\/N\] /);
     asking.child.stdin?.write('\u0003');
     expect((await asking.ended).code).toBe(130);
@@ -223,7 +222,7 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
 
   unless(noScript || noWait, 'with a bar on a terminal, which goes in the end', async () => {
     const port = portInFinWait2();
-    const { code, stdout } = await onTerminal([...at(port), '--yes'], unprivileged).ended;
+    const { code, stdout } = await asked([...at(port), '--yes'], unprivileged).ended;
     expect(code).toBe(0);
     expect(stdout).toMatch(/Waiting █+░* \d+ s more\. Ctrl-C ends it\./);
     expect(lastLine(stdout)?.split(`${ESCAPE}[2K`).at(-1)).toBe(`Port ${String(port)} is free on 127.0.0.1.`);

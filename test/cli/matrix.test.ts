@@ -1,20 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { columns } from '../../lib/language.js';
-import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
+import { command, MAIN, run, temporaryFolder } from '../support/programs.js';
+import { onTerminal, terminal } from '../support/terminal.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const only = process.platform === 'linux' ? '' : ' (skipped: Linux only)';
 const ESCAPE = '\u001b';
 const FLAGS = /^(none|reuseaddr|reuseport|both)$/;
-
-/** Runs the command on a terminal: script(1) makes one. */
-function onTerminal(...environment: string[]): Program {
-  const words = ['env', ...environment, process.execPath, MAIN, 'matrix'].map((word) => `'${word}'`);
-  return run('script', ['-qec', words.join(' '), '/dev/null']);
-}
 
 describe('bsd-sockets matrix', () => {
   test('prints its tables no longer than 80 columns, without colour or progress where it is piped', async () => {
@@ -67,18 +61,15 @@ describe('bsd-sockets matrix', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
-  const hasScript = spawnSync('script', ['--version']).status === 0;
-  const terminal = hasScript ? test : test.skip;
-  const needsScript = hasScript ? '' : ' (skipped: script(1) of util-linux is not here)';
-  terminal(`shows on a terminal how far it is, and then is in colour${needsScript}`, async () => {
-    const { code, stdout } = await onTerminal('-u', 'NO_COLOR', 'TERM=xterm').ended;
+  terminal('shows on a terminal how far it is, and then is in colour', async () => {
+    const { code, stdout } = await onTerminal(['matrix'], ['-u', 'NO_COLOR', 'TERM=xterm']).ended;
     expect(code).toBe(0);
     expect(stdout).toMatch(/binding sockets \[.*\] 0 of \d+/);
     expect(stdout).toContain(`${ESCAPE}[31m✗`);
   });
 
-  terminal(`is without colour on a terminal with NO_COLOR${needsScript}`, async () => {
-    const { stdout } = await onTerminal('NO_COLOR=1', 'TERM=xterm').ended;
+  terminal('is without colour on a terminal with NO_COLOR', async () => {
+    const { stdout } = await onTerminal(['matrix'], ['NO_COLOR=1', 'TERM=xterm']).ended;
     expect(stdout).toContain('✗ ✗ ✗ ✗');
     expect(stdout).not.toContain(`${ESCAPE}[3`);
   });

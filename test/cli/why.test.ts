@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { AF_UNIX, bind, listen, SOCK_STREAM, socket } from 'bsd-sockets';
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { bound, boundUdp, listeningProgram, portInTimeWait, portOf } from '../doctor/situations.js';
@@ -8,6 +7,7 @@ import { freePorts } from '../reuse/leftovers.js';
 import { columns } from '../../lib/language.js';
 import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { closeNow, closing } from '../support/sockets.js';
+import { onTerminal, terminal } from '../support/terminal.js';
 
 const isLinux = process.platform === 'linux';
 const onLinux = isLinux ? test : test.skip;
@@ -17,12 +17,6 @@ const NO_BIND = { none: 'EADDRINUSE', reuseaddr: 'EADDRINUSE', reuseport: 'EADDR
 const ANY_BIND = { none: 'ok', reuseaddr: 'ok', reuseport: 'ok', both: 'ok' };
 
 const why = (...args: string[]): Program => command('why', ...args);
-
-/** Runs the command on a terminal: script(1) makes one. */
-function onTerminal(args: readonly string[], ...environment: string[]): Program {
-  const words = ['env', ...environment, process.execPath, MAIN, 'why', ...args].map((word) => `'${word}'`);
-  return run('script', ['-qec', words.join(' '), '/dev/null']);
-}
 
 describe('bsd-sockets why', () => {
   test('says that a free port is free: exit status 0', async () => {
@@ -187,25 +181,21 @@ describe('bsd-sockets why --watch', () => {
   });
 });
 
-const hasScript = spawnSync('script', ['--version']).status === 0;
 describe('bsd-sockets why on a terminal', () => {
-  const terminal = hasScript ? test : test.skip;
-  const needsScript = hasScript ? '' : ' (skipped: script(1) of util-linux is not here)';
-
-  terminal(`is in colour${needsScript}`, async () => {
-    const { stdout } = await onTerminal([String(portOf(bound()))], '-u', 'NO_COLOR', 'TERM=xterm').ended;
+  terminal('is in colour', async () => {
+    const { stdout } = await onTerminal(['why', String(portOf(bound()))], ['-u', 'NO_COLOR', 'TERM=xterm']).ended;
     expect(stdout).toContain(`${ESCAPE}[31mno: EADDRINUSE`);
   });
 
-  terminal(`is without colour with NO_COLOR${needsScript}`, async () => {
-    const { stdout } = await onTerminal([String(portOf(bound()))], 'NO_COLOR=1', 'TERM=xterm').ended;
+  terminal('is without colour with NO_COLOR', async () => {
+    const { stdout } = await onTerminal(['why', String(portOf(bound()))], ['NO_COLOR=1', 'TERM=xterm']).ended;
     expect(stdout).toContain('no: EADDRINUSE');
     expect(stdout).not.toContain(ESCAPE);
   });
 
-  terminal(`writes the wait into one line, which goes in the end${needsScript}`, async () => {
+  terminal('writes the wait into one line, which goes in the end', async () => {
     const { program, port } = await listeningProgram();
-    const watching = onTerminal([String(port), '--watch', '--host', '127.0.0.1'], 'NO_COLOR=1', 'TERM=xterm');
+    const watching = onTerminal(['why', String(port), '--watch', '--host', '127.0.0.1'], ['NO_COLOR=1', 'TERM=xterm']);
     await watching.says(/Waiting/);
     program.input('');
     const { code, stdout } = await watching.ended;
