@@ -1,11 +1,24 @@
 /** IP addresses: text here, bytes in network order in the kernel. */
-import { AF_INET6 } from './constants/socket.js';
+import { AF_INET, AF_INET6 } from './constants/socket.js';
 import { check, isError } from './errors.js';
 import { native } from './native.js';
 import { asText, invalidAddress, invalidType } from './validate.js';
 
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 const textBytes = Buffer.alloc(64);
+const addressBytes = Buffer.alloc(16);
+
+function isAddress(family: number, text: string, bytes: Uint8Array): boolean {
+  const result = native.inet_pton(family, text, bytes);
+  return !isError(result) && check(result, 'inet_pton') === 1;
+}
+
+/** 4 or 6 for the text of an IP address, which may have a zone if it is 6; 0 for any other. Node's own loads its sockets. */
+export function isIP(text: string): 0 | 4 | 6 {
+  if (isAddress(AF_INET, text, addressBytes)) return 4;
+  const [address = '', zone, ...rest] = text.split('%');
+  return zone !== '' && rest.length === 0 && isAddress(AF_INET6, address, addressBytes) ? 6 : 0;
+}
 
 /** Writes the four bytes of `text` into `bytes`. What inet_pton(3) refuses is refused: a leading zero, 1.2.3. */
 export function parseIPv4(text: unknown, name: string, bytes: Uint8Array): void {
@@ -24,8 +37,7 @@ export function parseIPv4(text: unknown, name: string, bytes: Uint8Array): void 
 export function parseIPv6(text: unknown, name: string, bytes: Uint8Array): string {
   const [address = '', zone, ...rest] = asText(text, name).split('%');
   if (zone === '' || rest.length > 0) throw invalidAddress('IPv6', text as string);
-  const result = native.inet_pton(AF_INET6, address, bytes);
-  if (isError(result) || check(result, 'inet_pton') === 0) throw invalidAddress('IPv6', text as string);
+  if (!isAddress(AF_INET6, address, bytes)) throw invalidAddress('IPv6', text as string);
   return zone ?? '';
 }
 

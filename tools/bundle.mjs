@@ -11,6 +11,7 @@ import { basename, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const lib = join(root, 'dist', 'lib');
+const CONSTANTS = /\/constants(\/[\w-]+)?\.js$/;
 const common = {
   bundle: true,
   platform: 'node',
@@ -43,12 +44,82 @@ async function bundleApi(outdir) {
   const chunks = { splitting: true, format: 'esm', chunkNames: '[name]-[hash]' };
   const all = entryPoints.map((entry) => `export * as ${entry.out} from ${JSON.stringify(entry.in)};`).join('\n');
   const stdin = { contents: all, resolveDir: root };
+  const index = await bundleIndex(outdir);
+  const others = entryPoints.filter((entry) => entry.out !== 'index');
   await Promise.all([
-    build({ ...common, ...chunks, entryPoints, outdir }),
+    build({
+      ...common,
+      ...chunks,
+      plugins: [namedConstants(), nodeDirectly(), sharedWith(index)],
+      entryPoints: others,
+      outdir,
+    }),
     build({ ...common, ...commonJs, minifyWhitespace: true, stdin, outfile: join(outdir, 'commonjs.cjs') }),
   ]);
   for (const { out } of entryPoints)
     writeFileSync(join(outdir, `${out}.cjs`), `module.exports = require('./commonjs.cjs').${out};\n`);
+}
+
+/**
+ * index.js: the package's main entry in one file. To hand a thousand constants from one file to the next takes longer than
+ * all the rest of an import, also by `export *`. What the other entries share with it, such as the class SocketError, it puts
+ * into the object of shared.js; the constants are numbers, and they have their own. Returns the modules, and what is shared.
+ */
+async function bundleIndex(outdir) {
+  const entry = join(lib, 'index.js');
+  const esm = { ...common, plugins: [constantsAtOnce(), nodeDirectly()], format: 'esm', outdir, absWorkingDir: root };
+  const look = { ...esm, plugins: [], splitting: true, metafile: true, write: false };
+  const { inputs } = (await build({ ...look, entryPoints: [entry] })).metafile;
+  const modules = Object.keys(inputs).filter((file) => !CONSTANTS.test(file) && join(root, file) !== entry);
+  const { outputs } = (await build({ ...look, entryPoints: modules })).metafile;
+  const shared = new Map();
+  for (const { entryPoint, exports } of Object.values(outputs))
+    if (modules.includes(entryPoint)) for (const name of exports) shared.set(name, `./${entryPoint}`);
+  const contents = [
+    `export * from ${JSON.stringify(entry)};`,
+    ...[...shared].map(([name, file]) => `import { ${name} } from ${JSON.stringify(file)};`),
+    "import { shared } from './shared.js';",
+    `Object.assign(shared, { ${[...shared.keys()].join(', ')} });`,
+  ].join('\n');
+  const stdin = { contents, resolveDir: root };
+  await build({ ...esm, entryNames: 'index', stdin, external: ['./shared.js'] });
+  writeFileSync(join(outdir, 'shared.js'), 'export const shared = {};\n');
+  return { modules: new Set(modules.map((file) => join(root, file))), names: [...shared.keys()] };
+}
+
+/** node:fs and node:util without `import`, which reads each export of them: for one of them Node loads all its streams. */
+function nodeDirectly() {
+  return {
+    name: 'node-directly',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:(fs|util)$/ }, ({ path }) => ({ path, namespace: 'node' }));
+      onLoad({ filter: /./, namespace: 'node' }, async ({ path }) => {
+        const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+        return { contents: namesOf(`process.getBuiltinModule(${JSON.stringify(path)})`, names) };
+      });
+    },
+  };
+}
+
+/** A module that exports properties of an object; those that nobody imports are left out of a bundle. */
+function namesOf(object, names) {
+  const each = names.map((name) => `export const ${name} = /* @__PURE__ */ from("${name}");`);
+  return [`const all = ${object}, from = (name) => all[name];`, 'export default all;', ...each].join('\n');
+}
+
+/** The modules of index.js, for the other entries: what it has shared. */
+function sharedWith({ modules, names }) {
+  const contents = `import './index.js';\nimport { shared } from './shared.js';\n${namesOf('shared', names)}`;
+  return {
+    name: 'shared-with-index',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path, namespace, resolveDir }) => {
+        if (namespace === 'shared') return { path, external: true };
+        return modules.has(join(resolveDir, path)) ? { path: 'index', namespace: 'shared' } : null;
+      });
+      onLoad({ filter: /./, namespace: 'shared' }, () => ({ contents }));
+    },
+  };
 }
 
 async function bundleCommands(outdir) {
@@ -148,11 +219,26 @@ function apart(modules) {
 
 /** Of the constants those that are named: to ask the addon for one does nothing else. */
 function namedConstants() {
+  return editConstants('named-constants', (text) => text.replace(/ = (known\w*|perhaps)\(/g, ' = /* @__PURE__ */ $1('));
+}
+
+/** All constants of a header with one look into the addon's table: less to read than a call for each. */
+function constantsAtOnce() {
+  const each = /^export const (\w+) = (?:known\w*|perhaps)\('\1'\);$/gm;
+  return editConstants('constants-at-once', (text) => {
+    const names = [...text.matchAll(each)].map(([, name]) => name);
+    if (names.length === 0) return text;
+    const table = "import { native } from '../native.js';";
+    return `${text.replace(each, '')}\n${table}\nexport const { ${names.join(', ')} } = native.constants;\n`;
+  });
+}
+
+function editConstants(name, edit) {
   return {
-    name: 'named-constants',
+    name,
     setup({ onLoad }) {
       onLoad({ filter: /\/dist\/lib\/constants\/[\w-]+\.js$/ }, ({ path }) => ({
-        contents: readFileSync(path, 'utf8').replace(/ = (known\w*|perhaps)\(/g, ' = /* @__PURE__ */ $1('),
+        contents: edit(readFileSync(path, 'utf8')),
       }));
     },
   };

@@ -3,7 +3,7 @@
  * reports with the option's name; the exit status is then 2.
  */
 import { InvalidArgumentError } from 'commander';
-import { isIP } from 'node:net';
+import { isIP } from '../ip.js';
 import { StepFailed, type Failure } from '../examples/perror.js';
 
 /** A port, in decimal digits only: 0 to 65535. Throws `InvalidArgumentError` for anything else: "80x", "1e3", "". */

@@ -1,5 +1,5 @@
 /** What people paste after `why`: a port, an address, a URL, or the whole line of an error. Pure. */
-import { isIP } from 'node:net';
+import { isIP } from '../ip.js';
 
 /** What was meant. A host may be a name still. */
 export type Pasted = { port: number; host?: string; protocol?: 'tcp' | 'udp' } | { path: string };

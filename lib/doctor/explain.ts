@@ -1,5 +1,5 @@
 /** From an error of bind, listen or connect to the diagnosis. */
-import { isIP } from 'node:net';
+import { isIP } from '../ip.js';
 import type { Protocol } from './kernel/inet-diag.js';
 import { SocketError } from './kernel/calls.js';
 import type { Language } from '../language.js';

@@ -1,5 +1,5 @@
 /** Errors where no one port is asked about: bind to port 0, and connect. */
-import { isIPv6 } from 'node:net';
+import { isIP } from '../ip.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { SocketError } from './kernel/calls.js';
 import type { InetSocket, Protocol } from './kernel/inet-diag.js';
@@ -18,7 +18,7 @@ const codeOf = ({ code }: Given): string => (typeof code === 'string' ? code : '
 
 /** bind(2) to port 0: was any port of the range left, and is one now? */
 export function diagnosePortZero(error: Given, host: string, protocol: Protocol): Diagnosis {
-  const address = { family: isIPv6(host) ? 'IPv6' : 'IPv4', address: host, port: 0 } as const;
+  const address = { family: isIP(host) === 6 ? 'IPv6' : 'IPv4', address: host, port: 0 } as const;
   const binds = probeBinds({ protocol, address });
   const words = adviseOnPortZero(
     codeOf(error),

@@ -1,5 +1,4 @@
 /** Multicast groups of IPv4 and IPv6, of any sender or of one: a choice among the options of setsockopt(2). */
-import { isIPv4 } from 'node:net';
 import {
   IP_ADD_MEMBERSHIP,
   IP_ADD_SOURCE_MEMBERSHIP,
@@ -12,6 +11,7 @@ import {
 } from '../constants/in.js';
 import { IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP } from '../constants/in6.js';
 import type { StructOption } from '../constants/define.js';
+import { isIP } from '../ip.js';
 import { group_source_req, ip_mreq, ip_mreq_source, ip_mreqn, ipv6_mreq } from '../structs.js';
 import { if_nametoindex } from '../syscalls/inet.js';
 import { setsockopt } from '../syscalls/sockopt.js';
@@ -96,7 +96,7 @@ function interfaceOf(given: unknown, isIPv6Group: boolean): { index: number; add
   if (given === undefined) return { index: 0, address };
   if (typeof given === 'number') return { index: integer(given, 'options.interface', 0, INT32_MAX), address };
   const text = asText(given, 'options.interface');
-  if (!isIPv4(text)) return { index: if_nametoindex(text), address };
+  if (isIP(text) !== 4) return { index: if_nametoindex(text), address };
   if (!isIPv6Group) return { index: 0, address: text };
   throw invalidValue('options.interface', 'must be a name or an index for an IPv6 group', text);
 }

@@ -23,8 +23,14 @@ const USE = `
   close(a);
   close(b);`;
 const USE_PROMISES = `
+  import { SocketError } from 'bsd-sockets';
   import { connect, listen } from 'bsd-sockets/promises';
   const server = listen({ family: 'IPv4', address: '127.0.0.1', port: 0 });
+  try {
+    listen(server.getsockname());
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw new Error('two classes SocketError', { cause: error });
+  }
   const [{ socket }, client] = await Promise.all([server.accept(), connect(server.getsockname())]);
   const bytes = Buffer.alloc(2);
   await Promise.all([client.sendAll(Buffer.from('hi')), socket.recv(bytes)]);

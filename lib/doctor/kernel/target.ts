@@ -1,7 +1,7 @@
 /** What the doctor can be asked about, checked before anything is tried. */
 import type { Language } from '../../language.js';
 import type { Protocol } from './inet-diag.js';
-import { isIP } from 'node:net';
+import { isIP } from '../../ip.js';
 import { SocketError, type IPv4Address, type IPv6Address, type UnixAddress } from './calls.js';
 import { encodeAddress } from '../../sockaddr.js';
 import { asObject, asPort, invalidAddress, invalidType, invalidValue, outOfRange } from '../../validate.js';

@@ -1,5 +1,5 @@
 /** What to do about the place itself: its number, its address, its path. Pure. */
-import { isIPv6 } from 'node:net';
+import { isIP } from '../../ip.js';
 import type { Advice } from '../diagnosis/advice.js';
 import type { Case } from '../diagnosis/diagnosis.js';
 import { DEFAULT_FIRST_PORT } from './summary.js';
@@ -84,7 +84,7 @@ export function bindOwnAddress(found: Case): Advice[] {
   const t = tellOf(found);
   if (target.protocol === 'unix') return [];
   const isV6 = target.address.family === 'IPv6';
-  const own = hostAddresses.filter((address) => isIPv6(address) === isV6);
+  const own = hostAddresses.filter((address) => (isIP(address) === 6) === isV6);
   const any = isV6 ? '::' : '0.0.0.0';
   const later = isV6
     ? 'setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, true)'
