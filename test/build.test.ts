@@ -1,25 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { PACKAGE_ROOT } from './support/scripts.js';
-
-const require = createRequire(import.meta.url);
-const hasCmake = spawnSync('cmake', ['--version']).status === 0;
-
-/** The names an addon exports, those inside its objects too. */
-function exportsOf(file: string): string[] {
-  const names = (prefix: string, object: object): string[] =>
-    Object.entries(object).flatMap(([name, value]: [string, unknown]) => [
-      `${prefix}${name}`,
-      ...(typeof value === 'object' && value !== null && !(value instanceof ArrayBuffer)
-        ? names(`${prefix}${name}.`, value)
-        : []),
-    ]);
-  return names('', require(isAbsolute(file) ? file : join(PACKAGE_ROOT, file)) as object).sort();
-}
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from './support/programs.js';
 
 test('native/unit.cc includes every source file', () => {
   const unit = readFileSync(join(PACKAGE_ROOT, 'native/unit.cc'), 'utf8');
@@ -27,51 +9,3 @@ test('native/unit.cc includes every source file', () => {
   const sources = readdirSync(join(PACKAGE_ROOT, 'native'), { recursive: true, encoding: 'utf8' });
   expect(included.sort()).toEqual(sources.filter((name) => name.endsWith('.cc') && name !== 'unit.cc').sort());
 });
-
-test('node-gyp builds from binding.gyp what our own build builds', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bsd-sockets-gyp-'));
-  try {
-    for (const name of ['native', 'binding.gyp', 'package.json']) {
-      cpSync(join(PACKAGE_ROOT, name), join(folder, name), { recursive: true });
-    }
-    symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(folder, 'node_modules'));
-    const gyp = require.resolve('node-gyp/bin/node-gyp.js');
-    const nodedir = join(process.execPath, '..', '..');
-    const run = spawnSync(process.execPath, [gyp, 'rebuild', `--nodedir=${nodedir}`], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    expect([run.status, run.status === 0 ? '' : run.stderr]).toEqual([0, '']);
-    expect(exportsOf(join(folder, 'build/Release/bsd_sockets.node'))).toEqual(
-      exportsOf('build/Release/bsd_sockets.node'),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}, 120_000);
-
-test('a prebuilt binary is stripped and asks for nothing newer than glibc 2.28', () => {
-  const target = `linux-${process.arch}`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['native/prebuild.mjs', target], {
-    cwd: PACKAGE_ROOT,
-    encoding: 'utf8',
-  });
-  expect([status, stderr]).toEqual([0, '']); // it looks with objdump itself, and names what is too new
-  expect(stdout).toMatch(new RegExp(`^prebuilds/${target}/bsd_sockets.node: \\d+ kB`));
-  expect(exportsOf(`prebuilds/${target}/bsd_sockets.node`)).toEqual(exportsOf('build/Release/bsd_sockets.node'));
-}, 60_000);
-
-(hasCmake ? test : test.skip)(
-  `the cmake-js build exports what the node-gyp build exports${hasCmake ? '' : ': skipped, there is no cmake'}`,
-  () => {
-    const { status, stderr } = spawnSync(process.execPath, ['native/build.mjs', '--cmake'], {
-      cwd: PACKAGE_ROOT,
-      encoding: 'utf8',
-    });
-    expect([status, stderr.replace(/addon built in \d+ s\n/, '')]).toEqual([0, '']);
-    expect(exportsOf('.cmake/plain/build/Release/bsd_sockets.node')).toEqual(
-      exportsOf('build/Release/bsd_sockets.node'),
-    );
-  },
-  180_000,
-);

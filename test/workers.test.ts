@@ -1,5 +1,5 @@
 /**
- * Workers that are terminated in every state, hundreds of them; `node dist/test/support/worker-rounds.js 5000` is the
+ * Workers that are terminated in every state; `node dist/test/support/worker-rounds.js 5000` is the
  * long run. blocking.test.ts has what a single one does.
  */
 import { describe, expect, test } from '@jest/globals';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PACKAGE_ROOT, runScript } from './support/scripts.js';
 
-const WORKERS = 200;
+const WORKERS = 60;
 
 (process.platform === 'linux' ? describe : describe.skip)('workers (needs /proc)', () => {
   test('terminated in every state, also before they have started, leave no descriptor and no thread', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SEED } from '../support/seed.js';
 import { Differential } from './differential.js';
 
-const SEQUENCES = 1500;
+const SEQUENCES = 500;
 const LONGEST_MS = 15_000;
 
 if (process.platform === 'linux') {

@@ -1,12 +1,12 @@
 /**
- * Every function with every value in every place, then at random: some 100,000 calls in two children. The long run is
+ * Every function with every value in every place, then at random: some 30,000 calls in two children. The long run is
  * `npm run test:hostile`.
  */
 import { expect, test } from '@jest/globals';
 import { runChild } from './run.js';
 import { SEED } from '../support/seed.js';
 
-const CALLS = 50_000;
+const CALLS = 15_000;
 const seeds = process.platform === 'linux' ? [SEED % 1_000_000, 2] : []; // /proc tells what is open
 
 const both = seeds.map((seed) => runChild(CALLS, seed, 110_000));

@@ -46,10 +46,10 @@ describe('a listener', () => {
 
 describe('sendAll', () => {
   test(
-    'of 1 GiB to a reader that stops again and again keeps memory flat',
+    'of 256 MiB to a reader that stops again and again keeps memory flat',
     async () => {
-      const result = await backPressure(1024, () => undefined);
-      expect(result).toMatchObject({ sentMiB: 1024, receivedMiB: 1024 });
+      const result = await backPressure(256, () => undefined);
+      expect(result).toMatchObject({ sentMiB: 256, receivedMiB: 256 });
       expect(tooMuch(result)).toEqual([]);
     },
     TEST_LIMIT_MS,
@@ -82,9 +82,9 @@ describe('100 connections at once', () => {
 
 describe('short conversations', () => {
   onLinux(
-    `leave nothing behind: after 20,000 of them descriptors, handles and memory are flat at both ends${only}`,
+    `leave nothing behind: after 5,000 of them descriptors, handles and memory are flat at both ends${only}`,
     async () => {
-      const conversations = 20_000;
+      const conversations = 5_000;
       const result = await soak({ conversations, atOnce: 64, steps: 9, limitMs: LIMIT_MS });
       expect(result).toEqual({ served: conversations, done: conversations, growing: [] });
     },
@@ -96,9 +96,8 @@ describe('eight workers that echo on 400 connections', () => {
   onLinux(
     `close them all when they are terminated in the middle, and leave no descriptor and no thread${only}`,
     async () => {
-      const rounds = 2;
-      const { before, after, ended } = await workerEchoes(rounds, () => undefined);
-      expect(ended).toBe(400 * rounds);
+      const { before, after, ended } = await workerEchoes(1, () => undefined);
+      expect(ended).toBe(400);
       expect({ fds: after.fds, threads: after.threads }).toEqual({ fds: before.fds, threads: before.threads });
     },
     TEST_LIMIT_MS,

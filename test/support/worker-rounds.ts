@@ -32,7 +32,7 @@ async function rounds(count: number): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-await rounds(4 * STATES.length); // what is made once: the watchdog's thread, V8's pages
+await rounds(2 * STATES.length); // what is made once: the watchdog's thread, V8's pages
 const before = usage();
 const started = performance.now();
 await rounds(workers);
