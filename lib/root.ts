@@ -19,3 +19,8 @@ export function packageRoot(): string | undefined {
     return undefined;
   }
 }
+
+/** A program of ours that is started, not imported: a file of its own, also for tests, since one file starts sooner than many. */
+export function programFile(name: string): string {
+  return join(packageRoot() ?? '', 'dist', 'cli', `${name}.js`);
+}

@@ -7,7 +7,7 @@
 //              CommonJS, which starts sooner. What draws the pages is loaded when a page is wanted.
 import { build } from 'esbuild';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const lib = join(root, 'dist', 'lib');
@@ -182,15 +182,18 @@ function licenseOf(name) {
   return `${name} ${version}: ${license}\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8')}`;
 }
 
-/** Modules that are started, not imported: `new URL('./run-program.js', import.meta.url)`. They lie beside the others. */
+/** Modules that are started, not imported: `programFile('run-program')` is run-program.js of some folder. */
 function startedModules() {
   const files = readdirSync(lib, { recursive: true }).filter((name) => name.endsWith('.js'));
   const started = files.flatMap((file) =>
-    [...readFileSync(join(lib, file), 'utf8').matchAll(/new URL\('(\.\/[\w-]+\.js)', import\.meta\.url\)/g)].map(
-      ([, name]) => join(lib, dirname(file), name),
-    ),
+    [...readFileSync(join(lib, file), 'utf8').matchAll(/programFile\('([\w-]+)'\)/g)].map(([, name]) => name),
   );
-  return [...new Set(started)].map((file) => ({ in: file, out: basename(file, '.js') }));
+  return [...new Set(started)].map((name) => {
+    const [file, another] = files.filter((one) => basename(one) === `${name}.js`);
+    if (file === undefined || another !== undefined)
+      throw new Error(`one module has to be ${name}.js: ${file}, ${another}`);
+    return { in: join(lib, file), out: name };
+  });
 }
 
 /** main.js, and what it and program.js load when it is asked for: the commands. */

@@ -32,6 +32,7 @@ async function work() {
     if (addon)
       await run([...jest, '--selectProjects', 'tests', '--testPathPatterns', '/(syscalls|conformance|families)/']);
     if (files.length > 0) {
+      await run([join('tools', 'bundle.mjs')]); // scripts and commands that tests start
       await run([...jest, '--selectProjects', 'tests', '--passWithNoTests', '--findRelatedTests', ...files]);
     }
   }

@@ -1,7 +1,7 @@
 /** The example programs as processes of their own; none of them outlives its {@link Programs}. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { programFile } from '../root.js';
 import { CompareFailed } from './comparison.js';
 import type { Recording } from './timeline.js';
 
@@ -19,7 +19,7 @@ export type Message = { recording?: Recording } & (
 );
 
 /** The module that {@link Task}s are given to. */
-export const RUN_PROGRAM = fileURLToPath(new URL('./run-program.js', import.meta.url));
+export const RUN_PROGRAM = programFile('run-program');
 
 /** One process. */
 export class Program {

@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from '../support/scripts.js';
 import { NEEDS_ROOT } from './case.js';
 
 const PRELUDE = `
-  import * as s from ${JSON.stringify(join(PACKAGE_ROOT, 'dist', 'lib', 'index.js'))};
+  import * as s from ${JSON.stringify(join(PACKAGE_ROOT, 'dist', 'api', 'index.js'))};
   const said = (call) => { try { return call() } catch (error) { return error.code } };
   const say = (call) => console.log(said(call) ?? 'ok');
   const v4 = (port, address = '127.0.0.1') => ({ family: 'IPv4', address, port });

@@ -86,7 +86,7 @@ async function longMessage(): Promise<unknown> {
          sent += send(fd, bytes.subarray(sent));
        }
      });`,
-    { eval: true, execArgv: [], workerData: { url: join(PACKAGE_ROOT, 'dist', 'lib', 'index.js'), fd: a } },
+    { eval: true, execArgv: [], workerData: { url: join(PACKAGE_ROOT, 'dist', 'api', 'index.js'), fd: a } },
   );
   await once(worker, 'message');
   const fds: number[] = [];

@@ -71,7 +71,7 @@ describe('100 connections at once', () => {
       whyNoLine === '' ? '' : ` (skipped: ${whyNoLine})`
     }`,
     async () => {
-      const options = amount(4 * MIB, 100, LIMIT_MS);
+      const options = amount(2 * MIB, 100, LIMIT_MS);
       const { result, line } = await overBadLine(options);
       expect(result).toEqual(allEqual(options));
       expect(Math.min(line.lost, line.reordered, line.duplicated)).toBeGreaterThan(0);

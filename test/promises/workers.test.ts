@@ -8,10 +8,10 @@ const isLinux = process.platform === 'linux';
 const only = isLinux ? '' : ' (skipped: it counts descriptors in /proc)';
 const onLinux = isLinux ? test : test.skip;
 
-const moduleOf = (name: string): string => pathToFileURL(join(PACKAGE_ROOT, 'dist', 'lib', name)).href;
+const moduleOf = (name: string): string => pathToFileURL(join(PACKAGE_ROOT, 'dist', 'api', name)).href;
 const IMPORTS = `
   import * as s from '${moduleOf('index.js')}';
-  import { connect, listen, Socket } from '${moduleOf('promises/index.js')}';
+  import { connect, listen, Socket } from '${moduleOf('promises.js')}';
   const pair = () => Socket.pair(s.AF_UNIX, s.SOCK_STREAM);
 `;
 
@@ -100,7 +100,7 @@ describe('a worker', () => {
        void work(peer, socket);`,
       `let next = 0;
        const lane = async () => {
-         while (next++ < 20) {
+         while (next++ < 12) {
            const working = worker();
            if (next % 4 > 0) await once(working, 'message');
            for (let i = 0; i < next % 5; i++) await new Promise(setImmediate);

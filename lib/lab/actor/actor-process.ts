@@ -1,10 +1,10 @@
 /** One actor of a session: a process that blocks in the calls that it is told to make. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { programFile } from '../../root.js';
 import type { Answer, Order } from './messages.js';
 
-const RUN_ACTOR = fileURLToPath(new URL('./run-actor.js', import.meta.url));
+const RUN_ACTOR = programFile('run-actor');
 
 /** What an actor tells. */
 export interface ActorListener {

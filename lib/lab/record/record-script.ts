@@ -1,8 +1,10 @@
 /** Runs a script and writes down its socket calls, and what the kernel says of its sockets meanwhile. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fstatSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { AF_UNIX, close, SOCK_STREAM, socketpair } from '../../index.js';
 import { Socket } from '../../promises/index.js';
+import { programFile } from '../../root.js';
 import type { Recording } from '../protocol.js';
 import { RECORD_TO, type RecordLine } from './lines.js';
 import { RecordedEvents } from './recorded-events.js';
@@ -53,7 +55,7 @@ export async function recordScript(words: readonly string[], options: RecordOpti
 }
 
 function start(words: readonly string[], agentFd: number, { stdout = 'inherit', cut }: RecordOptions): ChildProcess {
-  const agent = new URL('./record-agent.js', import.meta.url).href;
+  const agent = pathToFileURL(programFile('record-agent')).href;
   try {
     const env = { ...process.env, [RECORD_TO]: `${String(AGENT_FD)}:${String(fstatSync(agentFd).ino)}` };
     return spawn(process.execPath, ['--import', agent, ...words], {
