@@ -33,23 +33,6 @@ const questionsOf = (client: LabClient): string[] =>
       : [],
   );
 
-describe('a story of the lab', () => {
-  linux.each(RUNS)(
-    'ends as it says, the kernel is as told, and the doctor says why a call failed (%s)',
-    async (_, steps) => {
-      const client = await openSession((await lab()).url);
-      const results = await client.play(steps);
-      expect(results).toEqual(expected(steps));
-      for (const question of questionsOf(client)) {
-        const { status, text } = await client.ask(question);
-        expect([status, (JSON.parse(text) as { lines: string[] }).lines.length > 1]).toEqual([200, true]);
-      }
-      const { port } = client.hello;
-      await client.until(() => toldSockets(client).join() === procSockets(port).join());
-    },
-  );
-});
-
 const folder = temporaryFolder();
 
 /** What the exported program prints, in C and as a script. */
@@ -83,12 +66,21 @@ function lineOf(client: LabClient, call: number): string {
   return `${label}: ${step?.call === 'send' || step?.call === 'recv' ? bytes : 'ok'}`;
 }
 
-describe('the export of a session', () => {
+describe('a story of the lab', () => {
   linux.each(RUNS.map((run, index) => [...run, index] as const))(
-    'is a C program and a script that print the same, and what was seen (%s)',
+    'ends as it says, the kernel is as told, the doctor says why a call failed, and the export, a C program and a script, ' +
+      'prints what was seen (%s)',
     async (_, steps, index) => {
       const client = await openSession((await lab()).url);
-      await client.play(steps);
+      const results = await client.play(steps);
+      expect(results).toEqual(expected(steps));
+      for (const question of questionsOf(client)) {
+        const { status, text } = await client.ask(question);
+        expect([status, (JSON.parse(text) as { lines: string[] }).lines.length > 1]).toEqual([200, true]);
+      }
+      const { port } = client.hello;
+      await client.until(() => toldSockets(client).join() === procSockets(port).join());
+
       const { c, script } = await outputs(client, `story${String(index)}`);
       expect(script).toBe(c);
       const lines = steps.map((__, at) => lineOf(client, at + 1));
