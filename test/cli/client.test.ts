@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { accept, recv, send } from 'bsd-sockets';
 import { encodeFrame } from '../../lib/examples/frame.js';
-import { command, type Program } from '../support/programs.js';
+import { answerOf, command, type Program } from '../support/programs.js';
 import { closing, listener, timed } from '../support/sockets.js';
 
 /** Starts a client and serves it here: it gets `answer`; the bytes that it sent are returned. */
@@ -70,7 +70,7 @@ describe('bsd-sockets client', () => {
   ])('refuses %s before it connects: status 2', async (_title, args) => {
     const at = listener();
     const port = String((at.address as { port: number }).port);
-    const { code, stdout, stderr } = await command('client', '--port', port, ...args).ended;
+    const { code, stdout, stderr } = await answerOf('client', '--port', port, ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^error: /);
     timed(at.fd, 1);
@@ -78,7 +78,7 @@ describe('bsd-sockets client', () => {
   });
 
   test('explains itself with --help: status 0', async () => {
-    const { code, stdout } = await command('client', '--help').ended;
+    const { code, stdout } = await answerOf('client', '--help');
     expect(code).toBe(0);
     for (const option of ['message', '--host', '--port']) expect(stdout).toContain(option);
   });

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts, listeningPorts, processesWith, someoneListens } from '../reuse/leftovers.js';
 import { columns } from '../../lib/language.js';
-import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
+import { answerOf, command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { listener, LOOPBACK } from '../support/sockets.js';
 import { onTerminal, terminal } from '../support/terminal.js';
 
@@ -49,12 +49,12 @@ describe('bsd-sockets compare', () => {
   }, 60_000);
 
   test('refuses a language that it does not speak: exit status 2', async () => {
-    const { code, stderr } = await command('compare', '--lang', 'xx').ended;
+    const { code, stderr } = await answerOf('compare', '--lang', 'xx');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('en, zh') });
   });
 
   onLinux(`prints with --json one document, of what happened and why, the same in each language${only}`, async () => {
-    const { code, stdout, stderr } = await command('compare', '--json', '--lang', 'zh').ended;
+    const { code, stdout, stderr } = await answerOf('compare', '--json', '--lang', 'zh');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const evidence = [
       {
@@ -112,7 +112,7 @@ describe('bsd-sockets compare', () => {
   );
 
   test.each(['65533', '99999', '-1', 'http', ''])('refuses the port %j: exit status 2', async (port) => {
-    const { code, stdout, stderr } = await command('compare', '--port', port).ended;
+    const { code, stdout, stderr } = await answerOf('compare', '--port', port);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('--port');
   });

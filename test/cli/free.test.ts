@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { bound, boundUdp, connected, listeningProgram, portOf } from '../doctor/situations.js';
 import { freePorts } from '../reuse/leftovers.js';
 import { whyNoDescriptorsOfOthers } from '../support/other-process.js';
-import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
+import { answerOf, command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { runScript } from '../support/scripts.js';
 import { closeNow } from '../support/sockets.js';
 import { noScript, onTerminal } from '../support/terminal.js';
@@ -283,6 +283,6 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
     [['--rescue', 'x']],
     [['80', '--grace', '-1']],
   ])('refuses %j: exit status 2', async (args) => {
-    expect(await command('free', ...args).ended).toMatchObject({ code: 2, stdout: '' });
+    expect(await answerOf('free', ...args)).toMatchObject({ code: 2, stdout: '' });
   });
 });

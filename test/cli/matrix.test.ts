@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { columns } from '../../lib/language.js';
-import { command, MAIN, run, temporaryFolder } from '../support/programs.js';
+import { answerOf, command, MAIN, run, temporaryFolder } from '../support/programs.js';
 import { onTerminal, terminal } from '../support/terminal.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -93,7 +93,7 @@ describe('bsd-sockets matrix', () => {
   });
 
   test.each([['--no-such-option'], ['80']])('refuses %j: exit status 2', async (argument) => {
-    const { code, stdout, stderr } = await command('matrix', argument).ended;
+    const { code, stdout, stderr } = await answerOf('matrix', argument);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('--help tells more');
   });

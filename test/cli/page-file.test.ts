@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePage } from '../../lib/cli/page-file.js';
-import { command, temporaryFolder } from '../support/programs.js';
+import { answerOf, command, temporaryFolder } from '../support/programs.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const only = process.platform === 'linux' ? '' : ' (skipped: Linux only)';
@@ -26,7 +26,7 @@ describe('bsd-sockets compare --html', () => {
     ['that is a folder', '.', 'It has to be a file.'],
   ])('refuses a file %s before it does anything: exit status 2', async (_, name, reason) => {
     const folder = temporaryFolder();
-    const { code, stdout, stderr } = await command('compare', '--html', join(folder, name)).ended;
+    const { code, stdout, stderr } = await answerOf('compare', '--html', join(folder, name));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('--html');
     expect(stderr).toContain(reason);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { IPv4Address } from '../../lib/index.js';
 import { program } from '../../lib/cli/program.js';
-import { command, MAIN, PACKAGE_ROOT, run } from '../support/programs.js';
+import { answerOf, command, MAIN, PACKAGE_ROOT, run } from '../support/programs.js';
 import { listener } from '../support/sockets.js';
 
 const ALL = ['server', 'client', 'compare', 'matrix', 'lab', 'why', 'free', 'record'];
@@ -25,24 +25,24 @@ describe('bsd-sockets', () => {
   });
 
   test.each([[['--help']], [['help']], [[]]])('names every command with %j', async (args) => {
-    const { code, stdout } = await command(...args).ended;
+    const { code, stdout } = await answerOf(...args);
     expect(code).toBe(0);
     for (const name of ALL) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
   test('explains a command in both ways', async () => {
-    const [long, short] = await Promise.all([command('why', '--help').ended, command('help', 'why').ended]);
+    const [long, short] = await Promise.all([answerOf('why', '--help'), answerOf('help', 'why')]);
     expect(long.stdout).toContain('bsd-sockets why');
     expect(short).toEqual(long);
   });
 
   test('says its version', async () => {
     const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
-    expect((await command('--version').ended).stdout).toBe(`${version}\n`);
+    expect((await answerOf('--version')).stdout).toBe(`${version}\n`);
   });
 
   test('refuses an unknown command, and names one that is like it: exit status 2', async () => {
-    const { code, stdout, stderr } = await command('wy').ended;
+    const { code, stdout, stderr } = await answerOf('wy');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('why');
   });
@@ -81,7 +81,7 @@ describe('a command loads only what it needs, since somebody waits for it', () =
   });
 
   test.each(['0', '65536', '1e3', '-1'])('and the parser refuses the port %j', async (port) => {
-    expect(await command('why', port).ended).toMatchObject({ code: 2, stdout: '' });
+    expect(await answerOf('why', port)).toMatchObject({ code: 2, stdout: '' });
   });
 
   test('the answer is one, however it is asked for', async () => {

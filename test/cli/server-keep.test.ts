@@ -3,7 +3,7 @@ import { connect, recv, send, SHUT_WR, shutdown } from 'bsd-sockets';
 import { BUFFER_SIZE, decodeFrame, encodeFrame, recvFrame } from '../../lib/examples/frame.js';
 import { freePorts } from '../reuse/leftovers.js';
 import { reset } from '../support/peers.js';
-import { command, compile, listeningPort, MAIN, run, type Program } from '../support/programs.js';
+import { answerOf, command, compile, listeningPort, MAIN, run, type Program } from '../support/programs.js';
 import { closeNow, listener, LOOPBACK, tcp, thrownBy } from '../support/sockets.js';
 
 const CLIENTS = 50;
@@ -161,7 +161,7 @@ describe('bsd-sockets server --keep', () => {
   });
 
   test('is explained by --help', async () => {
-    const { code, stdout } = await command('server', '--help').ended;
+    const { code, stdout } = await answerOf('server', '--help');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/--keep .*until Ctrl-C/)]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { connect, recv, send } from 'bsd-sockets';
 import { encodeFrame } from '../../lib/examples/frame.js';
-import { command, listeningPort } from '../support/programs.js';
+import { answerOf, command, listeningPort } from '../support/programs.js';
 import { closeNow, listener, LOOPBACK, tcp } from '../support/sockets.js';
 
 /** Has the conversation with the server at `port`, to the server's close. */
@@ -127,13 +127,13 @@ describe('bsd-sockets server', () => {
     ['both flags at once', ['--reuse', '--no-reuse']],
     ['both flags the other way round', ['--no-reuse', '--reuse']],
   ])('refuses %s: status 2', async (_title, args) => {
-    const { code, stdout, stderr } = await command('server', ...args).ended;
+    const { code, stdout, stderr } = await answerOf('server', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^error: /);
   });
 
   test('explains itself with --help: status 0', async () => {
-    const { code, stdout } = await command('server', '--help').ended;
+    const { code, stdout } = await answerOf('server', '--help');
     expect(code).toBe(0);
     for (const option of ['--host', '--port', '--reuse', '--no-reuse']) expect(stdout).toContain(option);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bound, boundUdp, listeningProgram, portInTimeWait, portOf } from '../doctor/situations.js';
 import { freePorts } from '../reuse/leftovers.js';
 import { columns } from '../../lib/language.js';
-import { command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
+import { answerOf, command, MAIN, run, temporaryFolder, type Program } from '../support/programs.js';
 import { closeNow, closing } from '../support/sockets.js';
 import { onTerminal, terminal } from '../support/terminal.js';
 
@@ -125,7 +125,7 @@ describe('bsd-sockets why', () => {
     [['80', '--host', ''], '--host'],
     [['80', '--port', '1'], '--port'],
   ])('refuses %j: exit status 2', async (args, word) => {
-    const { code, stdout, stderr } = await why(...args).ended;
+    const { code, stdout, stderr } = await answerOf('why', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(word);
   });
