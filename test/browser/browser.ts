@@ -100,11 +100,13 @@ export async function open(file: string, width: number, colorScheme: Scheme = 'l
   return { page, said, requests, url };
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
 /** What axe finds fault with. */
 export async function faults({ page }: Opened): Promise<unknown> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  if (!(await page.evaluate('Boolean(window.axe)'))) await page.evaluate(AXE);
   return page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ' +
+    "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => " +
       '`${impact} ${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`))',
   );
 }
