@@ -13,11 +13,18 @@ function isAddress(family: number, text: string, bytes: Uint8Array): boolean {
   return !isError(result) && check(result, 'inet_pton') === 1;
 }
 
-/** 4 or 6 for the text of an IP address, which may have a zone if it is 6; 0 for any other. Node's own loads its sockets. */
-export function isIP(text: string): 0 | 4 | 6 {
-  if (isAddress(AF_INET, text, addressBytes)) return 4;
+/** Writes the sixteen bytes of `text`, and returns its zone, or ''; undefined where it is no address. */
+function readIPv6(text: string, bytes: Uint8Array): string | undefined {
   const [address = '', zone, ...rest] = text.split('%');
-  return zone !== '' && rest.length === 0 && isAddress(AF_INET6, address, addressBytes) ? 6 : 0;
+  if (zone === '' || rest.length > 0 || !isAddress(AF_INET6, address, bytes)) return undefined;
+  return zone ?? '';
+}
+
+/** 4 or 6 for the text of an IP address, which may have a zone if it is 6; 0 for anything else. Node's own loads its sockets. */
+export function isIP(text: unknown): 0 | 4 | 6 {
+  if (typeof text !== 'string' || text.includes('\0')) return 0; // C would see what is before the zero
+  if (isAddress(AF_INET, text, addressBytes)) return 4;
+  return readIPv6(text, addressBytes) === undefined ? 0 : 6;
 }
 
 /** Writes the four bytes of `text` into `bytes`. What inet_pton(3) refuses is refused: a leading zero, 1.2.3. */
@@ -35,10 +42,9 @@ export function parseIPv4(text: unknown, name: string, bytes: Uint8Array): void 
 
 /** Writes the sixteen bytes of `text` into `bytes` and returns its zone: the `eth0` of `fe80::1%eth0`, or ''. */
 export function parseIPv6(text: unknown, name: string, bytes: Uint8Array): string {
-  const [address = '', zone, ...rest] = asText(text, name).split('%');
-  if (zone === '' || rest.length > 0) throw invalidAddress('IPv6', text as string);
-  if (!isAddress(AF_INET6, address, bytes)) throw invalidAddress('IPv6', text as string);
-  return zone ?? '';
+  const zone = readIPv6(asText(text, name), bytes);
+  if (zone === undefined) throw invalidAddress('IPv6', text as string);
+  return zone;
 }
 
 /** The index of the interface in a zone: a name or a number. */

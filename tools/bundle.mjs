@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const lib = join(root, 'dist', 'lib');
-const CONSTANTS = /\/constants(\/[\w-]+)?\.js$/;
+const CONSTANTS = /\bdist\/lib\/constants(\/[\w-]+)?\.js$/;
 const common = {
   bundle: true,
   platform: 'node',
@@ -104,7 +104,7 @@ function nodeDirectly() {
 /** A module that exports properties of an object; those that nobody imports are left out of a bundle. */
 function namesOf(object, names) {
   const each = names.map((name) => `export const ${name} = /* @__PURE__ */ from("${name}");`);
-  return [`const all = ${object}, from = (name) => all[name];`, 'export default all;', ...each].join('\n');
+  return [`const all = ${object}, from = (name) => all[name];`, ...each].join('\n');
 }
 
 /** The modules of index.js, for the other entries: what it has shared. */
@@ -240,7 +240,7 @@ function editConstants(name, edit) {
   return {
     name,
     setup({ onLoad }) {
-      onLoad({ filter: /\/dist\/lib\/constants\/[\w-]+\.js$/ }, ({ path }) => ({
+      onLoad({ filter: CONSTANTS }, ({ path }) => ({
         contents: edit(readFileSync(path, 'utf8')),
       }));
     },

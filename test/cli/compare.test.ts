@@ -54,7 +54,7 @@ describe('bsd-sockets compare', () => {
   });
 
   onLinux(`prints with --json one document, of what happened and why, the same in each language${only}`, async () => {
-    const { code, stdout, stderr } = await answerOf('compare', '--json', '--lang', 'zh');
+    const { code, stdout, stderr } = await command('compare', '--json', '--lang', 'zh').ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const evidence = [
       {

@@ -48,7 +48,7 @@ advised('set-flag', 'and where both are needed, it sets both', '', (take) => {
 advised('wait', 'the command ends when the kernel has dropped what is over', '', (take) => {
   const port = freePort(new Set()); // which the kernel gives to nobody else by itself meanwhile
   const { listening, server } = connected({}, port);
-  s.setsockopt(server, s.IPPROTO_TCP, s.TCP_LINGER2, 3); // seconds in FIN_WAIT2, so that it is still there when it is asked about; the other end stays open
+  s.setsockopt(server, s.IPPROTO_TCP, s.TCP_LINGER2, 3); // seconds in FIN_WAIT2, enough to ask; the other end stays open
   for (const fd of [server, listening]) closeNow(fd);
   const command = commandOf(take(why(at(port))));
   expect(command).toMatch(/ why \d+ --host 127\.0\.0\.1 --watch$/);
