@@ -6,11 +6,14 @@ import {
   connect,
   getsockname,
   listen,
+  MSG_DONTWAIT,
+  send,
   setsockopt,
   SO_REUSEADDR,
   SO_REUSEPORT,
   SOCK_DGRAM,
   socket,
+  SocketError,
   SOL_SOCKET,
 } from 'bsd-sockets';
 import { afterEach } from '@jest/globals';
@@ -63,6 +66,24 @@ export function portInTimeWait(flags: Flagged = {}): number {
   const port = portOf(listening);
   for (const fd of [server, client, listening]) closeNow(fd);
   return port;
+}
+
+/** A port whose server has gone while the other end, the client, read nothing: what it sent keeps it in FIN_WAIT1. */
+export function portInFinWait1(port = 0): { port: number; client: number } {
+  const { listening, client, server } = connected({}, port);
+  fillBuffers(server);
+  const local = portOf(server);
+  for (const fd of [server, listening]) closeNow(fd);
+  return { port: local, client };
+}
+
+function fillBuffers(fd: number): void {
+  const bytes = new Uint8Array(1 << 20);
+  try {
+    for (;;) send(fd, bytes, MSG_DONTWAIT);
+  } catch (error) {
+    if (!(error instanceof SocketError && error.code === 'EAGAIN')) throw error;
+  }
 }
 
 /** A program that listens on a port of 127.0.0.1 until its standard input ends. */

@@ -11,7 +11,16 @@ import { whyNoDescriptorsOfOthers } from '../support/other-process.js';
 import { openSockets } from '../support/peers.js';
 import { runScript } from '../support/scripts.js';
 import { closeNow, tcp } from '../support/sockets.js';
-import { bound, boundUdp, connected, heir, listeningProgram, portInTimeWait, portOf } from './situations.js';
+import {
+  bound,
+  boundUdp,
+  connected,
+  heir,
+  listeningProgram,
+  portInFinWait1,
+  portInTimeWait,
+  portOf,
+} from './situations.js';
 
 const isLinux = process.platform === 'linux';
 const onLinux = isLinux ? test : test.skip;
@@ -200,6 +209,18 @@ describe('why, of a port that a program has,', () => {
     expect(why(at(port))).toMatchObject({ verdict: 'connected', holders: [{ state: 'ESTABLISHED' }] });
     closeNow(client);
     expect(why(at(port))).toMatchObject({ verdict: 'connected', holders: [{ state: 'CLOSE_WAIT' }] });
+  });
+
+  onLinux(`knows what the kernel still closes, which nobody has and no time ends${only}`, () => {
+    const { port } = portInFinWait1();
+    expect(why(at(port))).toMatchObject({
+      verdict: 'connected',
+      holders: [{ state: 'FIN_WAIT1', inode: 0 }],
+      freeInMs: null,
+      summary: expect.stringContaining('the kernel still closes 1 connection'),
+      freeWhen: 'When the kernel has closed it, which waits for the other end, nobody can say how long.',
+      advice: expect.arrayContaining([expect.objectContaining({ kind: 'wait' })]),
+    });
   });
 
   onLinux(`works for UDP: with SO_REUSEADDR on both, whoever binds last gets the datagrams${only}`, () => {

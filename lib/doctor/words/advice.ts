@@ -4,7 +4,7 @@ import type { Case } from '../diagnosis/diagnosis.js';
 import { askWhoForbids, bindOwnAddress, getTheRight, removeFile, useAnotherPath } from './place-advice.js';
 import { stopProcesses } from './stop-advice.js';
 import { isPrivileged } from './summary.js';
-import { isBoundOnly } from '../kernel/holder.js';
+import { areClosing, isBoundOnly } from '../kernel/holder.js';
 import { commandOn, seconds, sudo, tellOf } from './words.js';
 
 /** The advice for a case, the best first; none where nothing is in the way. */
@@ -18,7 +18,7 @@ export function adviseOn(found: Case): Advice[] {
       return [...stop(found), ...useFlags(found), ...goElsewhere(found)];
     case 'connected':
     case 'outgoing':
-      return [...useFlags(found), ...stop(found), ...reserve(found), ...goElsewhere(found)];
+      return [...useFlags(found), ...stop(found), ...letKernelClose(found), ...reserve(found), ...goElsewhere(found)];
     case 'expiring':
       return [...useFlags(found), ...wait(found), ...dropNow(found)];
     case 'unseen':
@@ -186,17 +186,26 @@ function listHas(ports: string, port: number): boolean {
   });
 }
 
+function letKernelClose(found: Case): Advice[] {
+  return areClosing(found.holders) ? wait(found) : [];
+}
+
 function wait(found: Case): Advice[] {
   const { freeInMs, binds } = found;
   const t = tellOf(found);
   const helps = [binds.reuseaddr, binds.reuseport, binds.both].includes('ok');
   const noFlag = helps ? '' : t('No flag helps now. ', '现在设什么标志都没有用。');
-  const left = seconds(freeInMs ?? 0, t);
+  const command = commandOn(found, { options: ['--watch'] });
+  const left = freeInMs === null ? '' : seconds(freeInMs, t);
+  const free =
+    freeInMs === null
+      ? t('It is free when the kernel has closed it', '内核把它关完，它就空出来')
+      : t(`It is free by itself in ${left}`, `${left}后它会自己空出来`);
   return [
     {
       kind: 'wait',
-      do: `${t('Wait: ', '等待：')}${commandOn(found, { options: ['--watch'] })}`,
-      because: `${noFlag}${t(`It is free by itself in ${left}, and that command ends when it is.`, `${left}后它会自己空出来，到那时这条命令就结束。`)}`,
+      do: `${t('Wait: ', '等待：')}${command}`,
+      because: `${noFlag}${free}${t(', and that command ends when it is.', '，到那时这条命令就结束。')}`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { Case } from '../diagnosis/diagnosis.js';
 import type { Holder, InetTarget } from '../kernel/observation.js';
 import { spaced, type Tell } from '../../language.js';
 import { boundTo, connections, count, digits, list, processWord, seconds, subject, tellOf } from './words.js';
-import { endpoint, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
+import { areClosing, endpoint, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
 
 /** The first port that needs no right, where the system does not say another. */
 export const DEFAULT_FIRST_PORT = 1024;
@@ -163,7 +163,7 @@ function connectionWords(holders: readonly Holder[], t: Tell): string {
   const open = socketsOf(holders).filter(({ expiresInMs }) => expiresInMs === undefined);
   const what = connections(open.length, t);
   const [first] = open;
-  if (open.every(({ inode }) => inode === 0)) return t(`the kernel still closes ${what}`, `内核还在关闭 ${what}`);
+  if (areClosing(open)) return t(`the kernel still closes ${what}`, `内核还在关闭 ${what}`);
   const state = open.length === 1 && first !== undefined ? t(` (${first.state})`, `（${first.state}）`) : '';
   const who = whoWords(open, t);
   return t(`${who} ${isMany(open) ? 'have' : 'has'} ${what} there${state}`, `${spaced(who)}在那里有 ${what}${state}`);
@@ -224,6 +224,12 @@ function whenFreeWithoutFlags(found: Case): string {
 }
 
 function holderWords(holders: readonly Holder[], t: Tell): string {
+  if (areClosing(holders)) {
+    return t(
+      'the kernel has closed it, which waits for the other end, nobody can say how long',
+      '内核把它关完；内核在等对方，要等多久没有人知道',
+    );
+  }
   const processes = processesOf(holders).map(processWord);
   const [first] = processes;
   if (first === undefined) return t('the program that has it closes it or ends', '占着它的程序关闭它或者退出');

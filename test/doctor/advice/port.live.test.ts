@@ -5,8 +5,10 @@ import { why } from 'bsd-sockets/doctor';
 import { spawnSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import { freePort } from '../../../lib/lab/free-port.js';
+import { run } from '../../support/programs.js';
 import { closeNow, closing, tcp } from '../../support/sockets.js';
-import { bound, boundUdp, connected, portInTimeWait, portOf } from '../situations.js';
+import { until } from '../../support/until.js';
+import { bound, boundUdp, connected, portInFinWait1, portInTimeWait, portOf } from '../situations.js';
 import { advised, commandOf, inShell, isRoot, noNamespace, scene } from './advised.js';
 
 const at = (port: number): { family: 'IPv4'; port: number; address: string } => ({
@@ -45,14 +47,24 @@ advised('set-flag', 'and where both are needed, it sets both', '', (take) => {
   s.bind(fd, at(port));
 });
 
-advised('wait', 'the command ends when the kernel has dropped what is over', '', (take) => {
+advised('wait', 'the command ends when the kernel has dropped what is over', '', async (take) => {
   const port = freePort(new Set()); // which the kernel gives to nobody else by itself meanwhile
   const { listening, server } = connected({}, port);
   s.setsockopt(server, s.IPPROTO_TCP, s.TCP_LINGER2, 3); // seconds in FIN_WAIT2, enough to ask; the other end stays open
   for (const fd of [server, listening]) closeNow(fd);
+  await until(() => why(at(port)).verdict === 'expiring'); // FIN_WAIT1 at first, until the other end's kernel answers
   const command = commandOf(take(why(at(port))));
   expect(command).toMatch(/ why \d+ --host 127\.0\.0\.1 --watch$/);
   inShell(`${command} 2>/dev/null`);
+  s.bind(tcp(), at(port));
+});
+
+advised('wait', 'also for what the kernel still closes, nobody knows how long', '', async (take) => {
+  const { port, client } = portInFinWait1(freePort(new Set()));
+  const watch = run('/bin/sh', ['-c', commandOf(take(why(at(port))))]);
+  await watch.says(/\d/);
+  closeNow(client); // and resets it: it has not read everything
+  expect(await watch.ended).toMatchObject({ code: 0 });
   s.bind(tcp(), at(port));
 });
 
