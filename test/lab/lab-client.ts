@@ -1,8 +1,10 @@
 /** What a page of the lab does, without a page: it opens a session, plays stories, and keeps the events. */
 import { afterEach } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { EventEmitter, on } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { get, request, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import { startLab, type Lab } from '../../lib/lab/server/lab-server.js';
 import type { HelloEvent, KernelSocket, LabEvent, ReturnedEvent } from '../../lib/lab/protocol.js';
 import type { Step } from '../../lib/lab/steps.js';
@@ -174,4 +176,33 @@ export function lives(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** What a browser sends with a handshake. */
+export const KEY = randomBytes(16).toString('base64');
+/** The headers of a handshake. */
+const HEADERS = {
+  Connection: 'Upgrade',
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Key': KEY,
+};
+
+/** What the server says to a handshake: a socket, or an answer. */
+export async function handshake(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: IncomingMessage['headers']; socket?: Socket; first?: Buffer }> {
+  const asked = request(url, { agent: false, headers: { ...HEADERS, ...headers } });
+  asked.end();
+  return new Promise((resolve, reject) => {
+    asked.on('error', reject);
+    asked.on('upgrade', (response, socket: Socket, first) =>
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, socket, first }),
+    );
+    asked.on('response', (response) => {
+      response.resume();
+      resolve({ status: response.statusCode ?? 0, headers: response.headers });
+    });
+  });
 }

@@ -3,7 +3,7 @@ import { connect as connectTo } from 'node:net';
 import { MOST_BODY } from '../../lib/lab/server/guard.js';
 import { MOST_SESSIONS } from '../../lib/lab/server/sessions.js';
 import { startLab } from '../../lib/lab/server/lab-server.js';
-import { ask, lab, openSession, type Answered } from './lab-client.js';
+import { ask, handshake, lab, openSession, type Answered } from './lab-client.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const STEP = { actor: 'server', call: 'socket', on: 'listener' };
@@ -137,6 +137,7 @@ describe('the lab’s server', () => {
     const clients = await Promise.all(Array.from({ length: MOST_SESSIONS }, () => openSession(url)));
     expect(new Set(clients.map(({ hello }) => hello.port)).size).toBe(MOST_SESSIONS);
     expect(await ask(`${url}events`)).toMatchObject({ status: 503, text: oneLine });
+    expect(await handshake(`${url}events`)).toMatchObject({ status: 503 }); // a WebSocket counts as the others do
     const [first] = clients;
     first?.close();
     while ((await ask(`${url}sessions/${first?.hello.session ?? ''}/why`)).text.includes('has failed'));

@@ -1,42 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { frame } from '../../lib/lab/server/event-stream.js';
 import type { LabEvent } from '../../lib/lab/protocol.js';
-import { MOST_SESSIONS } from '../../lib/lab/server/sessions.js';
-import { ask, lab, lives, openSession } from './lab-client.js';
+import { ask, handshake, KEY, lab, lives } from './lab-client.js';
 import { until } from '../support/until.js';
 
 const linux = process.platform === 'linux' ? test : test.skip; // /proc tells which processes live
-const KEY = randomBytes(16).toString('base64');
-const HEADERS = {
-  Connection: 'Upgrade',
-  Upgrade: 'websocket',
-  'Sec-WebSocket-Version': '13',
-  'Sec-WebSocket-Key': KEY,
-};
 const MASK = 0x80;
-
-/** What the server says to a handshake: a socket, or an answer. */
-async function handshake(
-  url: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; headers: IncomingMessage['headers']; socket?: Socket; first?: Buffer }> {
-  const asked = request(url, { agent: false, headers: { ...HEADERS, ...headers } });
-  asked.end();
-  return new Promise((resolve, reject) => {
-    asked.on('error', reject);
-    asked.on('upgrade', (response, socket: Socket, first) =>
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, socket, first }),
-    );
-    asked.on('response', (response) => {
-      response.resume();
-      resolve({ status: response.statusCode ?? 0, headers: response.headers });
-    });
-  });
-}
 
 /** The messages of whole frames: `[opcode, text]`. */
 function messagesOf(bytes: Buffer): [number, string][] {
@@ -126,12 +98,6 @@ describe('the events of a session over a WebSocket', () => {
     const { url } = await lab();
     expect((await handshake(new URL(path, url).href, headers)).status).toBe(status);
     expect((await ask(url)).status).toBe(200);
-  });
-
-  test('count as the others do: no more sessions than there may be', async () => {
-    const { url } = await lab();
-    await Promise.all(Array.from({ length: MOST_SESSIONS }, () => openSession(url)));
-    expect((await handshake(`${url}events`)).status).toBe(503);
   });
 });
 
