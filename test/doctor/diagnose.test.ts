@@ -38,6 +38,13 @@ describe('the verdict', () => {
   });
 });
 
+test('of a UDP socket that no process has it is not said that the kernel closes it', () => {
+  const target = { protocol: 'udp', address: { family: 'IPv4', address: '0.0.0.0', port: PORT } } as const;
+  const { freeWhen, advice } = diagnose(observation('busy', [holder({ state: 'CLOSE', inode: 0 })], { target }));
+  expect(freeWhen).not.toContain('kernel');
+  expect(advice.map(({ kind }) => kind)).not.toContain('wait');
+});
+
 describe('what is in the way', () => {
   test('is what overlaps, and no socket of an address beside it', () => {
     const beside = holder({ local: { address: '127.0.0.2', port: PORT }, inode: 78 });

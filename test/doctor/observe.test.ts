@@ -26,6 +26,7 @@ import {
   encodeInetRequest,
   type InetSocket,
 } from '../../lib/doctor/kernel/inet-diag.js';
+import { freePort } from '../../lib/lab/free-port.js';
 import { ask, type Part } from '../../lib/doctor/kernel/netlink.js';
 import { listTcpSockets, listUdpSockets, listUnixSockets } from '../../lib/doctor/kernel/observe.js';
 import { temporaryFolder } from '../support/programs.js';
@@ -110,8 +111,10 @@ onLinux(`the list of TCP sockets${only}`, () => {
 
   test('has of both families at once what it has of each', () => {
     const ends = [AF_INET, AF_INET6].map((family) => tcp(family));
-    const address = { family: 'IPv6', address: '::1', port: 0 } as const;
-    for (const fd of ends) bind(fd, fd === ends[0] ? LOOPBACK : address);
+    for (const fd of ends) {
+      const port = freePort(new Set()); // nothing is in TIME_WAIT there: it would come after the listeners of both families
+      bind(fd, fd === ends[0] ? { ...LOOPBACK, port } : { family: 'IPv6', address: '::1', port });
+    }
     for (const fd of ends) {
       listen(fd);
       const port = portOf(fd);

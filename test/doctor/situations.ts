@@ -6,20 +6,17 @@ import {
   connect,
   getsockname,
   listen,
-  MSG_DONTWAIT,
-  send,
   setsockopt,
   SO_REUSEADDR,
   SO_REUSEPORT,
   SOCK_DGRAM,
   socket,
-  SocketError,
   SOL_SOCKET,
 } from 'bsd-sockets';
 import { afterEach } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeNow, closing, LOOPBACK, tcp } from '../support/sockets.js';
+import { closeNow, closing, fillBuffers, LOOPBACK, tcp } from '../support/sockets.js';
 import { runScript } from '../support/scripts.js';
 import type { Program } from '../support/programs.js';
 
@@ -75,15 +72,6 @@ export function portInFinWait1(port = 0): { port: number; client: number } {
   const local = portOf(server);
   for (const fd of [server, listening]) closeNow(fd);
   return { port: local, client };
-}
-
-function fillBuffers(fd: number): void {
-  const bytes = new Uint8Array(1 << 20);
-  try {
-    for (;;) send(fd, bytes, MSG_DONTWAIT);
-  } catch (error) {
-    if (!(error instanceof SocketError && error.code === 'EAGAIN')) throw error;
-  }
 }
 
 /** A program that listens on a port of 127.0.0.1 until its standard input ends. */

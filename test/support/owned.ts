@@ -3,7 +3,7 @@ import { afterEach } from '@jest/globals';
 import * as s from 'bsd-sockets';
 import { connect, listen, Socket } from 'bsd-sockets/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LOOPBACK } from './sockets.js';
+import { fillBuffers, LOOPBACK } from './sockets.js';
 
 const open = new Set<Socket>();
 afterEach(() => {
@@ -57,19 +57,9 @@ export async function fullListener(): Promise<Socket> {
   return listener;
 }
 
-const ZEROS = Buffer.alloc(65_536);
-
 /** Sends zeros until no more fits: how many. */
 export function fill(socket: Socket): number {
-  let sent = 0;
-  for (;;) {
-    try {
-      sent += s.send(socket.fd, ZEROS, s.MSG_DONTWAIT);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      return sent;
-    }
-  }
+  return fillBuffers(socket.fd);
 }
 
 /** Takes everything that is there, and makes room for what the peer waits to send: how many bytes. */

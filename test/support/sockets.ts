@@ -8,6 +8,8 @@ import {
   connect,
   getsockname,
   listen,
+  MSG_DONTWAIT,
+  send,
   setsockopt,
   SO_RCVTIMEO,
   SO_SNDTIMEO,
@@ -74,4 +76,19 @@ export function thrownBy(call: () => unknown): NodeJS.ErrnoException & { address
     return error as NodeJS.ErrnoException;
   }
   throw new Error('it threw nothing');
+}
+
+const ZEROS = new Uint8Array(65_536);
+
+/** Sends zeros until no more fits into the buffers: how many. */
+export function fillBuffers(fd: number): number {
+  let sent = 0;
+  for (;;) {
+    try {
+      sent += send(fd, ZEROS, MSG_DONTWAIT);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      return sent;
+    }
+  }
 }

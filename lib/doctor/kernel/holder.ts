@@ -80,8 +80,7 @@ export function isConnection(holder: Holder): boolean {
   return holder.state !== 'LISTEN' && !isBoundOnly(holder);
 }
 
-/** Is it only the kernel that still closes it? No process has these sockets any more, and none has a time to end. */
-export function areClosing(holders: readonly Holder[]): boolean {
-  const open = holders.filter(({ expiresInMs }) => expiresInMs === undefined);
-  return open.length > 0 && open.every(({ inode }) => inode === 0);
+/** Are there sockets, and none that a process has? */
+export function areOrphans(holders: readonly Holder[]): boolean {
+  return holders.length > 0 && holders.every(({ inode }) => inode === 0);
 }

@@ -3,8 +3,8 @@ import type { Advice } from '../diagnosis/advice.js';
 import type { Case } from '../diagnosis/diagnosis.js';
 import { askWhoForbids, bindOwnAddress, getTheRight, removeFile, useAnotherPath } from './place-advice.js';
 import { stopProcesses } from './stop-advice.js';
-import { isPrivileged } from './summary.js';
-import { areClosing, isBoundOnly } from '../kernel/holder.js';
+import { isKernelClosing, isPrivileged } from './summary.js';
+import { areOrphans, isBoundOnly } from '../kernel/holder.js';
 import { commandOn, seconds, sudo, tellOf } from './words.js';
 
 /** The advice for a case, the best first; none where nothing is in the way. */
@@ -114,12 +114,7 @@ function askOthers(found: Case): Advice[] {
 /** Who it is, root may see. */
 function askRoot(found: Case): Advice[] {
   const { holders, uid, unread } = found;
-  if (
-    uid === 0 ||
-    unread.some(({ what }) => what === 'sockets') ||
-    (holders.length > 0 && holders.every(({ inode }) => inode === 0))
-  )
-    return [];
+  if (uid === 0 || unread.some(({ what }) => what === 'sockets') || areOrphans(holders)) return [];
   const t = tellOf(found);
   return [
     {
@@ -187,7 +182,7 @@ function listHas(ports: string, port: number): boolean {
 }
 
 function letKernelClose(found: Case): Advice[] {
-  return areClosing(found.holders) ? wait(found) : [];
+  return isKernelClosing(found) ? wait(found) : [];
 }
 
 function wait(found: Case): Advice[] {
@@ -195,16 +190,14 @@ function wait(found: Case): Advice[] {
   const t = tellOf(found);
   const helps = [binds.reuseaddr, binds.reuseport, binds.both].includes('ok');
   const noFlag = helps ? '' : t('No flag helps now. ', '现在设什么标志都没有用。');
-  const command = commandOn(found, { options: ['--watch'] });
-  const left = freeInMs === null ? '' : seconds(freeInMs, t);
   const free =
     freeInMs === null
       ? t('It is free when the kernel has closed it', '内核把它关完，它就空出来')
-      : t(`It is free by itself in ${left}`, `${left}后它会自己空出来`);
+      : t(`It is free by itself in ${seconds(freeInMs, t)}`, `${seconds(freeInMs, t)}后它会自己空出来`);
   return [
     {
       kind: 'wait',
-      do: `${t('Wait: ', '等待：')}${command}`,
+      do: `${t('Wait: ', '等待：')}${commandOn(found, { options: ['--watch'] })}`,
       because: `${noFlag}${free}${t(', and that command ends when it is.', '，到那时这条命令就结束。')}`,
     },
   ];

@@ -4,7 +4,7 @@ import type { Case } from '../diagnosis/diagnosis.js';
 import type { Holder, InetTarget } from '../kernel/observation.js';
 import { spaced, type Tell } from '../../language.js';
 import { boundTo, connections, count, digits, list, processWord, seconds, subject, tellOf } from './words.js';
-import { areClosing, endpoint, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
+import { areOrphans, endpoint, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
 
 /** The first port that needs no right, where the system does not say another. */
 export const DEFAULT_FIRST_PORT = 1024;
@@ -163,7 +163,7 @@ function connectionWords(holders: readonly Holder[], t: Tell): string {
   const open = socketsOf(holders).filter(({ expiresInMs }) => expiresInMs === undefined);
   const what = connections(open.length, t);
   const [first] = open;
-  if (areClosing(open)) return t(`the kernel still closes ${what}`, `内核还在关闭 ${what}`);
+  if (areOrphans(open)) return t(`the kernel still closes ${what}`, `内核还在关闭 ${what}`);
   const state = open.length === 1 && first !== undefined ? t(` (${first.state})`, `（${first.state}）`) : '';
   const who = whoWords(open, t);
   return t(`${who} ${isMany(open) ? 'have' : 'has'} ${what} there${state}`, `${spaced(who)}在那里有 ${what}${state}`);
@@ -220,17 +220,23 @@ function whenFreeWithoutFlags(found: Case): string {
           `, and without SO_REUSEADDR no sooner than in ${left} (TIME_WAIT)`,
           `；不带 SO_REUSEADDR 的话，最早也要 ${left}以后（TIME_WAIT）`,
         );
-  return t(`When ${holderWords(holders, t)}${later}.`, `等${spaced(holderWords(holders, t)).trimEnd()}${later}。`);
+  const end = endWords(found, t);
+  return t(`When ${end}${later}.`, `等${spaced(end).trimEnd()}${later}。`);
 }
 
-function holderWords(holders: readonly Holder[], t: Tell): string {
-  if (areClosing(holders)) {
+/** Is it connections that no program has, and that the kernel still closes? */
+export function isKernelClosing({ verdict, holders }: Case): boolean {
+  return (verdict === 'connected' || verdict === 'outgoing') && areOrphans(holders);
+}
+
+function endWords(found: Case, t: Tell): string {
+  if (isKernelClosing(found)) {
     return t(
       'the kernel has closed it, which waits for the other end, nobody can say how long',
       '内核把它关完；内核在等对方，要等多久没有人知道',
     );
   }
-  const processes = processesOf(holders).map(processWord);
+  const processes = processesOf(found.holders).map(processWord);
   const [first] = processes;
   if (first === undefined) return t('the program that has it closes it or ends', '占着它的程序关闭它或者退出');
   if (processes.length === 1) return t(`${first} closes it or ends`, `${first} 关闭它或者退出`);
