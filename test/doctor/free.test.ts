@@ -164,6 +164,17 @@ describe('the plan', () => {
     expect(steps.map((step) => sayStep(step, tellIn('en'))).join()).toContain(because);
   });
 
+  test.each([
+    ['where it sees no socket', [], 1000, 'only by root'],
+    ['where it sees no socket, as root', [], 0, 'no process that can be seen'],
+    ['what the kernel closes', [holder({ state: 'FIN_WAIT1', inode: 0 })], 1000, 'the kernel itself still closes it'],
+    ['what a program of another user has', [holder({ inode: 5 })], 1000, 'only by root'],
+  ])('refuses %s', (_, holders, uid, because) => {
+    const steps = planFor(diagnose(observation('busy', holders)), { ...who, uid });
+    expect(steps).toMatchObject([{ kind: 'refuse' }]);
+    expect(steps.map((step) => sayStep(step, tellIn('en'))).join()).toContain(because);
+  });
+
   test('asks the supervisor, where there is one', () => {
     const manager = { kind: 'docker', name: 'the docker container ab', stop: 'docker stop ab' } as const;
     expect(planFor(diagnose(observation('busy', [holder({ pid: 7, manager })])), who)).toMatchObject([

@@ -1,5 +1,5 @@
 /** What would free a port, step by step: from what was found. Pure. */
-import { isConnection, processesOf } from '../kernel/holder.js';
+import { areOrphans, isConnection, processesOf } from '../kernel/holder.js';
 import type { Holder, Manager } from '../kernel/observation.js';
 import { canBeAsked } from './advice.js';
 import type { Diagnosis } from './diagnosis.js';
@@ -66,7 +66,7 @@ function whyNot({ verdict, holders }: Diagnosis, { uid }: PlanFor): Refusal {
   if (!['listening', 'open', 'bound', 'connected', 'outgoing', 'unseen', 'expiring'].includes(verdict)) {
     return 'no-holder';
   }
-  if (holders.every(({ inode }) => inode === 0)) return 'kernel';
+  if (areOrphans(holders) && holders.every(isConnection)) return 'kernel';
   return uid === 0 ? 'unseen' : 'only-root-sees';
 }
 
