@@ -7,6 +7,7 @@ import { startLab, type Lab } from '../../lib/lab/server/lab-server.js';
 import { STORIES } from '../../lib/lab/stories/index.js';
 import { LANGUAGES } from '../../lib/language.js';
 import { temporaryFolder } from '../support/programs.js';
+import { until } from '../support/until.js';
 import {
   BROWSER,
   faults,
@@ -37,15 +38,21 @@ afterAll(async () => {
 /** Opens the page, and waits until its processes are there. */
 async function opened(width = 1280, scheme: Scheme = 'light', address = lab.url): Promise<Opened> {
   const page = await open(address, width, scheme);
-  await until(page, "document.querySelectorAll('.offers button:enabled').length === 4");
+  await appears(page, "document.querySelectorAll('.offers button:enabled').length === 4");
   return page;
 }
 
-/** Waits until an expression is true in the page: it looks again when the page draws. */
-async function until({ page }: Opened, expression: string): Promise<void> {
+/** Waits until an expression is true in the page: it looks again when the page has changed. */
+async function appears({ page }: Opened, expression: string): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
-    const look = () => (${expression}) ? resolve(true) : requestAnimationFrame(look);
-    look();
+    const isTrue = () => Boolean(${expression});
+    if (isTrue()) return resolve();
+    const observer = new MutationObserver(() => {
+      if (!isTrue()) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   })`);
 }
 
@@ -67,9 +74,9 @@ const texts = ({ page }: Opened, selector: string): Promise<unknown> =>
 /** Plays a story to its end. */
 async function play(page: Opened, story: string): Promise<void> {
   await choose(page, 'story', story);
-  await until(page, "document.querySelector('.player button.primary:enabled') !== null");
+  await appears(page, "document.querySelector('.player button.primary:enabled') !== null");
   await click(page, 'Play all');
-  await until(page, "document.querySelector('.moral, .trouble') !== null");
+  await appears(page, "document.querySelector('.moral, .trouble') !== null");
 }
 
 describe('the page of the lab', () => {
@@ -94,7 +101,7 @@ describe('the page of the lab', () => {
       expect(await texts(reader, '.node.lit text')).toEqual(['TIME_WAIT']);
       expect(await texts(reader, '.calls .failed .outcome')).toEqual([expect.stringContaining('EADDRINUSE (98)')]);
       await click(reader, 'Why did that fail?');
-      await until(reader, "/TIME_WAIT/.test(document.querySelector('.answer')?.textContent)");
+      await appears(reader, "/TIME_WAIT/.test(document.querySelector('.answer')?.textContent)");
       await reader.page.close();
     },
     LIMIT_MS,
@@ -115,9 +122,9 @@ describe('the page of the lab', () => {
         await page.page.evaluate(
           `[...document.querySelectorAll('.${column} .offers button')].find((one) => one.textContent === '${button}').click()`,
         );
-        await until(page, `document.querySelectorAll('.${column} .calls .done').length === ${String(done)}`);
+        await appears(page, `document.querySelectorAll('.${column} .calls .done').length === ${String(done)}`);
       }
-      await until(page, "document.querySelectorAll('.sockets li').length === 3");
+      await appears(page, "document.querySelectorAll('.sockets li').length === 3");
       expect(await texts(page, '.client .offers li:first-child code')).toEqual([
         'C int client2 = socket(AF_INET, SOCK_STREAM, 0);',
         'TS const client2 = socket(AF_INET, SOCK_STREAM);',
@@ -138,10 +145,10 @@ describe('the page of the lab', () => {
       const page = await opened(1280, scheme);
       await play(page, 'off-and-on');
       await click(page, 'Why');
-      await until(page, "/TIME_WAIT/.test(document.querySelector('.answer')?.textContent)");
+      await appears(page, "/TIME_WAIT/.test(document.querySelector('.answer')?.textContent)");
       for (const language of LANGUAGES) {
         await choose(page, 'language', language);
-        await until(page, `document.documentElement.lang === '${language}'`);
+        await appears(page, `document.documentElement.lang === '${language}'`);
         expect(await faults(page)).toEqual([]);
       }
       for (const width of [390, 800, 1280, 1600]) {
@@ -167,7 +174,7 @@ describe('the page of the lab', () => {
       await page.page.evaluate("document.querySelector('select[name=language]').focus()");
       for (let tabs = 0; tabs < 20 && (await press('Tab')) !== 'socket'; tabs++);
       await press('Enter');
-      await until(page, "document.querySelectorAll('.server .calls .done').length === 1");
+      await appears(page, "document.querySelectorAll('.server .calls .done').length === 1");
       await page.page.close();
     },
     LIMIT_MS,
@@ -231,5 +238,5 @@ async function ended(pids: readonly number[]): Promise<void> {
       return false;
     }
   };
-  while (pids.some(isThere)) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => !pids.some(isThere));
 }

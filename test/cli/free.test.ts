@@ -12,6 +12,7 @@ import { answerOf, command, MAIN, run, temporaryFolder, type Program } from '../
 import { runScript } from '../support/scripts.js';
 import { closeNow } from '../support/sockets.js';
 import { noScript, onTerminal } from '../support/terminal.js';
+import { until } from '../support/until.js';
 
 const whyNot = process.platform === 'linux' ? whyNoDescriptorsOfOthers() : 'Linux only';
 const isRoot = process.geteuid?.() === 0;
@@ -130,8 +131,7 @@ suite(`bsd-sockets free${whyNot && ` (skipped: ${whyNot})`}`, () => {
   test('a stopped process goes on, and ends', async () => {
     const { program, port } = await listeningProgram();
     program.child.kill('SIGSTOP');
-    while (why({ port, address: '127.0.0.1' }).holders[0]?.stopped !== true)
-      await new Promise((go) => setImmediate(go));
+    await until(() => why({ port, address: '127.0.0.1' }).holders[0]?.stopped === true);
     const { code, stdout } = await command('free', ...at(port), '--yes').ended;
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('it is stopped') });
     expect((await program.ended).signal).toBe('SIGTERM');

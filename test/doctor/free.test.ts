@@ -20,6 +20,7 @@ import { runScript } from '../support/scripts.js';
 import { tellIn } from '../../lib/language.js';
 import { sayStep } from '../../lib/doctor/words/step-words.js';
 import { closeNow, closing, tcp, thrownBy } from '../support/sockets.js';
+import { until } from '../support/until.js';
 import { holder, observation, timeWait } from './observations.js';
 import { bound, connected, listeningProgram, portInTimeWait, portOf } from './situations.js';
 
@@ -45,7 +46,7 @@ suite(`free${whyNot && ` (skipped: ${whyNot})`}`, () => {
   test('lets a stopped one go on first', async () => {
     const { program, port } = await listeningProgram();
     program.child.kill('SIGSTOP');
-    while (why(at(port)).holders[0]?.stopped !== true) await new Promise((go) => setImmediate(go));
+    await until(() => why(at(port)).holders[0]?.stopped === true);
     expect((await free(at(port))).freed).toBe(true);
     await program.ended;
   });

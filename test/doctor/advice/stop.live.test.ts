@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { runScript } from '../../support/scripts.js';
 import type { Program } from '../../support/programs.js';
 import { tcp } from '../../support/sockets.js';
+import { until } from '../../support/until.js';
 import { bound, portOf } from '../situations.js';
 import { advised, binds, commandOf, inShell, noNamespace, scene } from './advised.js';
 
@@ -69,7 +70,7 @@ advised('kill', 'a child that inherited the socket of a parent that has ended', 
 advised('continue', 'a server that was stopped by Ctrl-Z goes on first', '', async (take) => {
   const { port, pid } = await server();
   process.kill(pid, 'SIGSTOP');
-  while (stateOf(pid) !== 'T') await new Promise((go) => setImmediate(go));
+  await until(() => stateOf(pid) === 'T');
   const found = why(at(port));
   expect(found.holders).toMatchObject([{ pid, stopped: true }]);
   const command = commandOf(take(found));
@@ -131,7 +132,7 @@ advised('stop-parent', 'a parent that starts it again is stopped before it', '',
 });
 
 const once = async ({ child }: Program): Promise<void> => {
-  while (child.exitCode === null && child.signalCode === null) await new Promise((go) => setImmediate(go));
+  await until(() => child.exitCode !== null || child.signalCode !== null);
 };
 
 advised('ask-root', 'root sees which process of another user it is, and how it is ended', noNamespace, async () => {
