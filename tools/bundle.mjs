@@ -21,11 +21,8 @@ const common = {
   plugins: [namedConstants()],
 };
 
-const commonJs = {
-  format: 'cjs',
-  define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-};
+/** There is no import.meta: lib/root.ts knows that. */
+const commonJs = { format: 'cjs', define: { 'import.meta.url': 'undefined' } };
 
 await Promise.all([bundleApi(join(root, 'dist', 'api')), bundleCommands(join(root, 'dist', 'cli'))]);
 

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { client } from '../examples/client.js';
 import { BUFFER_SIZE, encodeFrame, UnfitMessage } from '../examples/frame.js';
-import { orPerror } from './failure.js';
+import { orPerrorThroughout } from './failure.js';
 import { parseHost, parsePort, resolveHost } from './options.js';
 
 interface Options {
@@ -26,7 +26,7 @@ export function clientCommand(): Command {
     .option('--host <host>', "the server's address", parseHost, '127.0.0.1')
     .option('--port <port>', "the server's port", parsePort, 12000)
     .addHelpText('after', DETAILS)
-    .action((message: string | undefined, options: Options) => orPerror(() => run(message, options)));
+    .action((message: string | undefined, options: Options) => orPerrorThroughout(() => run(message, options)));
 }
 
 /** A message that fits a frame, refused before there is a socket. */

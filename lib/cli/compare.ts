@@ -1,6 +1,5 @@
 /** `bsd-sockets compare`: what SO_REUSEADDR does on this machine. */
 import { Command, InvalidArgumentError } from 'commander';
-import picocolors from 'picocolors';
 import { compare, HIGHEST_PORT } from '../reuse/compare.js';
 import { CompareFailed, type Comparison, type Waited } from '../reuse/comparison.js';
 import { RunProgress, WaitProgress } from '../reuse/progress.js';
@@ -9,7 +8,7 @@ import { thisMachine, waitForRestart } from '../reuse/wait.js';
 import type { Language } from '../language.js';
 import { languageOption } from './language.js';
 import { parsePort } from './options.js';
-import { isColorful, print } from './output.js';
+import { paintOfOutput, print } from './output.js';
 import { htmlOption, writePage } from './page-file.js';
 import { untilSignal } from './stoppable.js';
 
@@ -65,7 +64,7 @@ async function orFail(running: Promise<void>, signal: AbortSignal): Promise<void
 
 async function run({ port = 0, wait = false, json = false, html, lang }: Options, signal: AbortSignal): Promise<void> {
   const comparison = await runAll(port, html !== undefined, lang, signal);
-  if (!json) print(report(comparison, picocolors.createColors(isColorful(process.stdout)), lang));
+  if (!json) print(report(comparison, paintOfOutput(), lang));
   const waited = wait ? await waitFor(comparison, { json, lang }, signal) : undefined;
   if (json) print([toJson(comparison, waited)]);
   if (html === undefined) return;

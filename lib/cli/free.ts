@@ -1,7 +1,6 @@
 /** `bsd-sockets free PORT`: shows who has it, asks, and does what frees it. */
 import { Command, InvalidArgumentError } from 'commander';
 import { createInterface } from 'node:readline/promises';
-import picocolors from 'picocolors';
 import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
 import { free, NOT_DONE, rescue, type FreeOptions, type FreeStep } from '../doctor/free.js';
 import { SocketError } from '../doctor/kernel/calls.js';
@@ -10,9 +9,9 @@ import { say } from '../doctor/words/say.js';
 import { count } from '../doctor/words/words.js';
 import { wrap } from '../doctor/words/wrap.js';
 import { tellIn, type Language, type Tell } from '../language.js';
-import { orPerror } from './failure.js';
+import { orPerrorThroughout } from './failure.js';
 import { languageOption } from './language.js';
-import { isColorful, print } from './output.js';
+import { paintOfOutput, print } from './output.js';
 import { chosenPlace, targetOf, withPlace, type PlaceChoice } from './place.js';
 import { untilSignal } from './stoppable.js';
 import { WatchLine } from './watch.js';
@@ -67,7 +66,7 @@ export function freeCommand(): Command {
       command.error("error: option '--json' takes '--yes' or '--dry-run'");
     }
     const choice = chosenPlace(command, words, options);
-    return orPerror(async () => {
+    return orPerrorThroughout(async () => {
       const { protocol, address } = await targetOf(choice);
       const place = 'port' in choice && choice.host === undefined ? choice.port : (address as Place);
       const asked = protocol === 'unix' ? {} : { protocol };
@@ -113,7 +112,7 @@ async function run(place: Place, asked: FreeOptions, options: Options): Promise<
   const { json = false, dryRun = false, force = false, grace } = options;
   const language = json ? 'en' : options.lang;
   const t = tellIn(language);
-  const colors = picocolors.createColors(isColorful(process.stdout));
+  const colors = paintOfOutput();
   const line = new WatchLine(process.stderr, language);
   const result = await free(place, {
     ...asked,
@@ -155,7 +154,7 @@ async function confirm(
   { yes = false, lang }: Options,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const colors = picocolors.createColors(isColorful(process.stdout));
+  const colors = paintOfOutput();
   const t = tellIn(lang);
   print([
     ...say({ ...found, advice: [] }, colors, lang),

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { asyncStep } from '../examples/perror.js';
 import type { Lab } from '../lab/server/lab-server.js';
 import type { Language } from '../language.js';
-import { orPerror } from './failure.js';
+import { orPerrorThroughout } from './failure.js';
 import { languageOption } from './language.js';
 import { openInBrowser } from './open-in-browser.js';
 import { parsePort } from './options.js';
@@ -37,7 +37,7 @@ export function labCommand(): Command {
     .option('--open', 'opens the page in the browser')
     .addOption(languageOption())
     .addHelpText('after', DETAILS)
-    .action((options: Options) => orPerror(() => untilSecondSignal((stop) => run(options, stop))));
+    .action((options: Options) => orPerrorThroughout(() => untilSecondSignal((stop) => run(options, stop))));
 }
 
 const SAY: Readonly<Record<Language, (url: string) => string[]>> = {

@@ -1,13 +1,12 @@
 /** `bsd-sockets matrix`: which bind works beside which socket, on this machine. */
 import { Command } from 'commander';
-import picocolors from 'picocolors';
 import type { Matrix } from '../reuse/matrix/matrix.js';
 import { matrixReport, matrixToJson } from '../reuse/matrix/matrix-report.js';
 import { runMatrix } from '../reuse/matrix/run-matrix.js';
 import { CellProgress } from '../reuse/progress.js';
 import type { Language } from '../language.js';
 import { languageOption } from './language.js';
-import { isColorful, print } from './output.js';
+import { paintOfOutput, print } from './output.js';
 import { htmlOption, writePage } from './page-file.js';
 import { untilSignal } from './stoppable.js';
 
@@ -45,7 +44,7 @@ export function matrixCommand(): Command {
 async function run({ json = false, html, lang }: Options, signal: AbortSignal): Promise<void> {
   const matrix = await measure(lang, signal);
   if (json) print([matrixToJson(matrix)]);
-  else print(matrixReport(matrix, picocolors.createColors(isColorful(process.stdout)), lang));
+  else print(matrixReport(matrix, paintOfOutput(), lang));
   if (matrix.rows.length === 0) process.exitCode = 1;
   if (html === undefined) return;
   // What draws the charts takes a while to load, so nobody else has to wait for it.

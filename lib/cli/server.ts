@@ -6,7 +6,7 @@ import { GRACE_MS, keepServing } from '../examples/promises/keep-serving.js';
 import { server, type ServerOptions } from '../examples/server.js';
 import { count } from '../doctor/words/words.js';
 import { endpoint } from '../doctor/kernel/holder.js';
-import { orPerror } from './failure.js';
+import { orPerrorThroughout } from './failure.js';
 import { parseHost, parsePort, resolveHost } from './options.js';
 import { untilSecondSignal } from './stoppable.js';
 
@@ -42,7 +42,7 @@ export function serverCommand(): Command {
     .option('--no-reuse', 'do not set it, as the first C server (the default)')
     .option('--keep', 'serve clients until Ctrl-C, many at once')
     .addHelpText('after', DETAILS)
-    .action((options: Options) => orPerror(() => run(options)));
+    .action((options: Options) => orPerrorThroughout(() => run(options)));
   refuseBoth(command);
   return command;
 }

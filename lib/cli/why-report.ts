@@ -1,5 +1,4 @@
 /** What `why` does, told where: it loads no more than that, since somebody waits for it. */
-import picocolors from 'picocolors';
 import type { Diagnosis } from '../doctor/diagnosis/diagnosis.js';
 import type { Target } from '../doctor/kernel/observation.js';
 import { diagnose } from '../doctor/diagnose.js';
@@ -8,8 +7,8 @@ import { look } from '../doctor/kernel/look.js';
 import { say } from '../doctor/words/say.js';
 import { languageOf, type Language } from '../language.js';
 import { wrap } from '../doctor/words/wrap.js';
-import { orPerror } from './failure.js';
-import { isColorful, print } from './output.js';
+import { orPerror, orPerrorThroughout } from './failure.js';
+import { paintOfOutput, printAtOnce } from './output.js';
 import { untilSignal } from './stoppable.js';
 import { watch } from './watch.js';
 
@@ -27,7 +26,7 @@ export function whyPort(port: number): Promise<void> {
 
 /** Looks, tells and sets the exit status; a signal ends it. */
 export function report(targetOf: () => Target | Promise<Target>, options: ReportOptions): Promise<void> {
-  return orPerror(async () => {
+  return (options.watch ? orPerrorThroughout : orPerror)(async () => {
     const target = await targetOf();
     await untilSignal((signal) => run(target, options, signal), options.lang);
   });
@@ -37,11 +36,11 @@ async function run(target: Target, options: ReportOptions, signal: AbortSignal):
   const { json = false } = options;
   const language = json ? 'en' : options.lang;
   const first = diagnose(look(target), language);
-  if (!json) print(say(first, picocolors.createColors(isColorful(process.stdout)), language));
-  if (options.watch && !json && !isFree(first)) print(['']);
+  if (!json) printAtOnce(say(first, paintOfOutput(), language));
+  if (options.watch && !json && !isFree(first)) printAtOnce(['']);
   const last = options.watch ? await watch(target, first, { output: process.stderr, language, signal }) : first;
-  if (json) print([JSON.stringify(last, null, 2)]);
-  else if (last !== first) print(wrap(last.summary));
+  if (json) printAtOnce([JSON.stringify(last, null, 2)]);
+  else if (last !== first) printAtOnce(wrap(last.summary));
   process.exitCode = isFree(last) ? 0 : 1;
 }
 

@@ -11,7 +11,8 @@ export type { Binds, Flags, Holder, Manager, PathName } from './kernel/observati
 export type { ProcessName } from './kernel/process-facts.js';
 export { explain, type ExplainOptions } from './explain.js';
 export type { Endpoint, Protocol, TcpState } from './kernel/inet-diag.js';
-export { say, type Paint } from './words/say.js';
+export { say } from './words/say.js';
+export type { Paint } from '../paint.js';
 export type { Place, PlaceOptions, WordOptions } from './kernel/target.js';
 export { free, rescue, type Freed, type FreeOptions, type FreeStep } from './free.js';
 export { listPorts, type PortInUse, type PortsInUse } from './list.js';

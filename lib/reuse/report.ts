@@ -1,8 +1,8 @@
 /** A comparison as text and as JSON. Pure: data in, lines out. */
-import type { Colors } from 'picocolors/types.js';
 import type { TcpSocket } from '../doctor/kernel/observe.js';
 import { WIDTH, wrap } from '../doctor/words/wrap.js';
 import { columns, padColumns, wrapColumns, type Language } from '../language.js';
+import type { Paint } from '../paint.js';
 import type { Comparison, Flag, Run, Waited } from './comparison.js';
 import { sentencesInChinese, waitInChinese, WORDS } from './sentences-zh.js';
 import { sentences } from './sentences.js';
@@ -58,21 +58,21 @@ const WORDS_IN: Readonly<Record<Language, Words>> = {
 };
 
 /** The report of a comparison, line by line. */
-export function report(comparison: Comparison, colors: Colors, language: Language = 'en'): string[] {
+export function report(comparison: Comparison, paint: Paint, language: Language = 'en'): string[] {
   const { system, kernel, runs } = comparison;
   const words = WORDS_IN[language];
   return [
-    colors.bold(`${words.title}: ${system} ${kernel}`),
+    paint.bold(`${words.title}: ${system} ${kernel}`),
     '',
     ...words.wrap(words.intro),
     '',
-    ...table(runs, comparison.evidenceError === undefined ? words.nothing : words.notKnown, words, colors),
+    ...table(runs, comparison.evidenceError === undefined ? words.nothing : words.notKnown, words, paint),
     '',
     ...words.sentences(comparison).flatMap((sentence) => words.wrap(sentence)),
   ];
 }
 
-function table(runs: readonly Run[], nothing: string, words: Words, colors: Colors): string[] {
+function table(runs: readonly Run[], nothing: string, words: Words, paint: Paint): string[] {
   const { upper, lower, held } = words;
   const rows = runs.flatMap((run) => rowsOf(run, nothing, words.flag));
   const widths = lower.map((_, column) =>
@@ -86,7 +86,7 @@ function table(runs: readonly Run[], nothing: string, words: Words, colors: Colo
       return column === LEFT ? ' '.repeat(width - columns(cell)) + cell : padColumns(cell, width);
     });
   const head = [[...pad(upper).slice(0, LOCAL), held], pad(lower), widths.map((width) => '-'.repeat(width))];
-  return [...head.map((cells) => colors.dim(join(cells))), ...rows.map((row) => join(colored(pad(row), colors)))];
+  return [...head.map((cells) => paint.dim(join(cells))), ...rows.map((row) => join(inColors(pad(row), paint)))];
 }
 
 /** A row for each socket; the columns of the run stand in the first one only. */
@@ -102,12 +102,12 @@ function cells({ local, remote, state, expiresInMs }: TcpSocket): readonly [stri
   return [`${local.address}:${String(local.port)}`, peer, state, expiresInMs === undefined ? '' : seconds(expiresInMs)];
 }
 
-function colored(cells: string[], colors: Colors): string[] {
-  const paint = (cell: string, column: number): string => {
-    if (column === RESTART) return cell.trimEnd() === 'ok' ? colors.green(cell) : colors.red(cell);
-    return column === STATE && cell.trimEnd() === 'TIME_WAIT' ? colors.yellow(cell) : cell;
+function inColors(cells: string[], paint: Paint): string[] {
+  const colored = (cell: string, column: number): string => {
+    if (column === RESTART) return cell.trimEnd() === 'ok' ? paint.green(cell) : paint.red(cell);
+    return column === STATE && cell.trimEnd() === 'TIME_WAIT' ? paint.yellow(cell) : cell;
   };
-  return cells.map((cell, column) => (cell.trim() === '' ? cell : paint(cell, column)));
+  return cells.map((cell, column) => (cell.trim() === '' ? cell : colored(cell, column)));
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;

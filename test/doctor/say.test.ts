@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import picocolors from 'picocolors';
 import { diagnose } from '../../lib/doctor/diagnose.js';
 import type { Observation } from '../../lib/doctor/kernel/observation.js';
 import { say } from '../../lib/doctor/words/say.js';
+import { COLORED } from '../../lib/paint.js';
 import { holder, observation, PORT, timeWait } from './observations.js';
 
 const text = (seen: Observation): string => say(diagnose(seen)).join('\n');
@@ -77,7 +77,7 @@ describe('the text', () => {
 
   test('is the same with colours, but for them', () => {
     const diagnosis = diagnose(observation('busy ok busy ok', [timeWait()]));
-    const colored = say(diagnosis, picocolors.createColors(true)).join('\n');
+    const colored = say(diagnosis, COLORED).join('\n');
     expect(colored).toContain('\u001b[31m');
     // eslint-disable-next-line no-control-regex -- the colours
     expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(say(diagnosis).join('\n'));

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import picocolors from 'picocolors';
 import { ALL_FLAGS } from '../../lib/doctor/kernel/observation.js';
 import type { InEach } from '../../lib/language.js';
 import type { MatrixRow } from '../../lib/reuse/matrix/matrix.js';
 import { matrixReport, matrixToJson } from '../../lib/reuse/matrix/matrix-report.js';
+import { COLORED, PLAIN } from '../../lib/paint.js';
 import { cell, matrix } from './matrices.js';
 
-const plain = picocolors.createColors(false);
 const ESCAPE = '\u001b';
 const IN_USE = { result: 'EADDRINUSE', at: 'bind', model: 'EADDRINUSE' } as const;
 
@@ -32,7 +31,7 @@ const PAIRS = ADDRESSES.flatMap((existingAddress) =>
 const withFlags = (flags: MatrixRow['newFlags'], rows: readonly MatrixRow[]): MatrixRow[] =>
   rows.map((row) => ({ ...row, existingFlags: flags, newFlags: flags }));
 const text = (rows: readonly MatrixRow[], missing: readonly string[] = []): string =>
-  matrixReport(matrix(rows, missing.map(inBoth)), plain).join('\n');
+  matrixReport(matrix(rows, missing.map(inBoth)), PLAIN).join('\n');
 const inBoth = (en: string): InEach => ({ en, zh: `${en}。` });
 
 describe('the report of the matrix', () => {
@@ -98,14 +97,14 @@ describe('the report of the matrix', () => {
 
   test('says of another system that the model is not of its rule', () => {
     const other = { ...matrix(STATES), platform: 'darwin' as const, system: 'Darwin' };
-    expect(matrixReport(other, plain).join(' ')).toContain("not of Darwin's");
+    expect(matrixReport(other, PLAIN).join(' ')).toContain("not of Darwin's");
   });
 
   test('fits 80 columns, and has the same text in colour', () => {
     const rows = [...STATES, ...PAIRS].map((row) => ({ ...row, model: 'ok' }));
-    const lines = matrixReport(matrix(rows), plain);
+    const lines = matrixReport(matrix(rows), PLAIN);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    const colourful = matrixReport(matrix(rows), picocolors.createColors(true)).join('\n');
+    const colourful = matrixReport(matrix(rows), COLORED).join('\n');
     expect(colourful).toContain(`${ESCAPE}[31m✗`);
     // eslint-disable-next-line no-control-regex -- that is what colours are
     expect(colourful.replace(/\u001b\[\d+m/g, '')).toBe(lines.join('\n'));

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import picocolors from 'picocolors';
 import { report, reportWait, toJson } from '../../lib/reuse/report.js';
+import { COLORED, PLAIN } from '../../lib/paint.js';
 import { comparison, timeWait } from './comparisons.js';
 
-const plain = picocolors.createColors(false);
 const ESCAPE = '\u001b';
 
 describe('the report', () => {
   test('has a line for each pair of runs: flags, result, socket, time left', () => {
-    const lines = report(comparison('no no no ok'), plain);
+    const lines = report(comparison('no no no ok'), PLAIN);
     expect(lines.filter((line) => /^(on|off) /.test(line)).map((line) => line.split(/ {2,}/))).toEqual([
       ['off', 'off', 'EADDRINUSE', '127.0.0.1:40123', '127.0.0.1:50880', 'TIME_WAIT', '59.98 s'],
       ['off', 'on', 'EADDRINUSE', '127.0.0.1:40124', '127.0.0.1:50880', 'TIME_WAIT', '59.98 s'],
@@ -19,27 +18,27 @@ describe('the report', () => {
 
   test('fits 80 columns, whatever came of it', () => {
     for (const outcome of ['no no no ok', 'ok ok ok ok', 'no no no no', 'ok no ok no', 'EADDRNOTAVAIL no no ok']) {
-      for (const line of report(comparison(outcome), plain)) expect(line.length).toBeLessThanOrEqual(80);
+      for (const line of report(comparison(outcome), PLAIN)) expect(line.length).toBeLessThanOrEqual(80);
     }
   });
 
   test('has the same text in colour', () => {
-    const colourful = report(comparison('no no no ok'), picocolors.createColors(true)).join('\n');
+    const colourful = report(comparison('no no no ok'), COLORED).join('\n');
     expect(colourful).toContain(`${ESCAPE}[31mEADDRINUSE`);
     // eslint-disable-next-line no-control-regex -- that is what colours are
-    expect(colourful.replace(/\u001b\[\d+m/g, '')).toBe(report(comparison('no no no ok'), plain).join('\n'));
+    expect(colourful.replace(/\u001b\[\d+m/g, '')).toBe(report(comparison('no no no ok'), PLAIN).join('\n'));
   });
 
   test('shows each socket where there are several on a port', () => {
     const { runs, ...rest } = comparison('no no no ok');
     const two = runs.map((run, index) => (index === 0 ? { ...run, evidence: [timeWait(1), timeWait(2)] } : run));
-    expect(report({ ...rest, runs: two }, plain).filter((line) => line.includes('TIME_WAIT  '))).toHaveLength(5);
+    expect(report({ ...rest, runs: two }, PLAIN).filter((line) => line.includes('TIME_WAIT  '))).toHaveLength(5);
   });
 
   test('says where nothing was on the port, and where that is not known', () => {
-    expect(report(comparison('ok ok ok ok', null), plain).join('\n')).toMatch(/ok {2,}nothing\n/);
+    expect(report(comparison('ok ok ok ok', null), PLAIN).join('\n')).toMatch(/ok {2,}nothing\n/);
     const unknown = { ...comparison('no ok no ok', null), evidenceError: 'EAFNOSUPPORT' };
-    expect(report(unknown, plain).join('\n')).toMatch(/EADDRINUSE {2,}not known\n/);
+    expect(report(unknown, PLAIN).join('\n')).toMatch(/EADDRINUSE {2,}not known\n/);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Who has a port: the lines about its sockets. Pure. */
 import type { Tell } from '../../language.js';
+import type { Paint } from '../../paint.js';
 import { printable } from '../../printable.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
 import { endpoint, isConnection, longestMs, processesOf, socketsOf } from '../kernel/holder.js';
@@ -7,9 +8,6 @@ import type { Holder } from '../kernel/observation.js';
 import { processLines } from './process-lines.js';
 import { connections, count, digits, pathWord, seconds } from './words.js';
 import { wrap } from './wrap.js';
-
-/** How text is coloured: picocolors has these, for one. */
-export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
 
 /** Of so many groups of alike sockets the text speaks; the rest is only counted. */
 const MOST_GROUPS = 8;

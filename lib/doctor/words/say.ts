@@ -1,17 +1,12 @@
 /** A diagnosis as text for a terminal. Pure. */
 import { padColumns, tellIn, type Language, type Tell } from '../../language.js';
+import { PLAIN, type Paint } from '../../paint.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
 import { areSeveral, endpoint, withoutCrowd } from '../kernel/holder.js';
 import { ALL_FLAGS, type Flags } from '../kernel/observation.js';
-import { holderLines, type Paint } from './holder-lines.js';
+import { holderLines } from './holder-lines.js';
 import { pathWord } from './words.js';
 import { wrap } from './wrap.js';
-
-export type { Paint };
-
-const same = (text: string): string => text;
-/** No colours. */
-export const PLAIN: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
 
 /**
  * A diagnosis in plain words, line by line, none longer than 80 columns unless a command is.
@@ -53,7 +48,8 @@ const COMMAND =
 /** A command that is too long for a line stands whole on one of its own, so that it can be copied. */
 function adviceLines(what: string): string[] {
   const lines = wrap(what, '  - ', '    ');
-  const [, before = '', command = ''] = /^([^:：]*(?:：|: ))(.*)$/s.exec(what) ?? [];
+  // \uff1a is the Chinese colon: unescaped in a regular expression, it would make the whole bundle two bytes wide.
+  const [, before = '', command = ''] = /^([^:\uff1a]*(?:\uff1a|: ))(.*)$/s.exec(what) ?? [];
   if (lines.length === 1 || !COMMAND.test(command)) return lines;
   return [...wrap(before.trimEnd(), '  - ', '    '), `    ${command}`];
 }

@@ -1,7 +1,7 @@
 /** The matrix as text and as JSON. Pure: data in, lines out. */
-import type { Colors } from 'picocolors/types.js';
 import { ALL_FLAGS, type Flags } from '../../doctor/kernel/observation.js';
 import { columns, padColumns, type Language } from '../../language.js';
+import type { Paint } from '../../paint.js';
 import { differs, type Matrix, type MatrixRow } from './matrix.js';
 import { MATRIX_WORDS, type MatrixWords } from './matrix-words.js';
 
@@ -14,20 +14,20 @@ const ADDRESS = 18;
 const OLD = 5;
 
 /** The report of a matrix, line by line. */
-export function matrixReport(matrix: Matrix, colors: Colors, language: Language = 'en'): string[] {
+export function matrixReport(matrix: Matrix, paint: Paint, language: Language = 'en'): string[] {
   const { system, kernel, rows, missing } = matrix;
   const words = MATRIX_WORDS[language];
   const section = (group: MatrixRow['group'], table: Table): string[] => {
     const those = rows.filter((row) => row.group === group);
-    return those.length === 0 ? [] : ['', colors.bold(words.sections[group]), '', ...table(those, words, colors)];
+    return those.length === 0 ? [] : ['', paint.bold(words.sections[group]), '', ...table(those, words, paint)];
   };
   return [
-    colors.bold(words.headline),
+    paint.bold(words.headline),
     `${words.measured} ${system} ${kernel}`,
     '',
     ...words.wrap(words.intro),
     '',
-    ...legend(rows, words, colors),
+    ...legend(rows, words, paint),
     ...section('states', stateTable),
     ...section('addresses', addressTables),
     ...section('accepted', acceptedTable),
@@ -41,18 +41,18 @@ export function matrixReport(matrix: Matrix, colors: Colors, language: Language 
   ];
 }
 
-function legend(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
+function legend(rows: readonly MatrixRow[], words: MatrixWords, paint: Paint): string[] {
   const has = (wanted: string): boolean => rows.some((row) => symbol(row).startsWith(wanted));
   return [
     words.flags,
-    `  ${colors.green('✓')}  ${words.worked}   ${colors.red('✗')}  ${words.bindFailed}`,
-    ...(has('L') ? [`  ${colors.red('L')}  ${words.listenFailed}`] : []),
-    ...(has('E') ? [`  ${colors.red('E')}  ${words.otherError}`] : []),
-    ...(rows.some(differs) ? [`  ${colors.yellow('!')}  ${words.differs}`] : []),
+    `  ${paint.green('✓')}  ${words.worked}   ${paint.red('✗')}  ${words.bindFailed}`,
+    ...(has('L') ? [`  ${paint.red('L')}  ${words.listenFailed}`] : []),
+    ...(has('E') ? [`  ${paint.red('E')}  ${words.otherError}`] : []),
+    ...(rows.some(differs) ? [`  ${paint.yellow('!')}  ${words.differs}`] : []),
   ];
 }
 
-type Table = (rows: readonly MatrixRow[], words: MatrixWords, colors: Colors) => string[];
+type Table = (rows: readonly MatrixRow[], words: MatrixWords, paint: Paint) => string[];
 
 /** A mark for what happened. */
 function symbol({ result, at }: MatrixRow): string {
@@ -62,10 +62,10 @@ function symbol({ result, at }: MatrixRow): string {
 }
 
 /** The mark in its place, in colour. */
-function cell(row: MatrixRow | undefined, width: number, colors: Colors): string {
+function cell(row: MatrixRow | undefined, width: number, paint: Paint): string {
   if (row === undefined) return ' '.repeat(width);
-  const mark = row.result === 'ok' ? colors.green(symbol(row)) : colors.red(symbol(row));
-  return `${mark}${differs(row) ? colors.yellow('!') : ' '}${' '.repeat(Math.max(0, width - 2))}`;
+  const mark = row.result === 'ok' ? paint.green(symbol(row)) : paint.red(symbol(row));
+  return `${mark}${differs(row) ? paint.yellow('!') : ' '}${' '.repeat(Math.max(0, width - 2))}`;
 }
 
 /** Rows by a key, in the order in which the keys come. */
@@ -78,17 +78,17 @@ function groupBy(rows: readonly MatrixRow[], key: (row: MatrixRow) => string): M
 const marksOfNew = ALL_FLAGS.map((flags) => SHORT[flags].padEnd(CELL)).join('');
 
 /** A line for each state: four times four marks. */
-function stateTable(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
+function stateTable(rows: readonly MatrixRow[], words: MatrixWords, paint: Paint): string[] {
   const upper = ALL_FLAGS.map((flags) => padColumns(`${words.old} ${SHORT[flags]}`, marksOfNew.length)).join(GAP);
   const lower = ALL_FLAGS.map(() => marksOfNew).join(GAP);
   const line = (existing: string, cells: readonly MatrixRow[]): string => {
     const quarter = (old: Flags): string =>
-      ALL_FLAGS.map((flags) => cell(find(cells, old, flags), CELL, colors)).join('');
+      ALL_FLAGS.map((flags) => cell(find(cells, old, flags), CELL, paint)).join('');
     return `${padColumns(words.existing(existing), LABEL)}${ALL_FLAGS.map(quarter).join(GAP)}`.trimEnd();
   };
   return [
-    colors.dim(`${''.padEnd(LABEL)}${upper}`.trimEnd()),
-    colors.dim(`${padColumns(words.oldSocket, LABEL - columns(words.new) - 2)}${words.new}: ${lower}`.trimEnd()),
+    paint.dim(`${''.padEnd(LABEL)}${upper}`.trimEnd()),
+    paint.dim(`${padColumns(words.oldSocket, LABEL - columns(words.new) - 2)}${words.new}: ${lower}`.trimEnd()),
     ...[...groupBy(rows, ({ existing }) => existing)].map(([existing, cells]) => line(existing, cells)),
     '',
     ...words.states,
@@ -101,20 +101,20 @@ function find(rows: readonly MatrixRow[], old: Flags, flags: Flags): MatrixRow |
 }
 
 /** The table of addresses for no flags, then what the flags change: often nothing or all. */
-function addressTables(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
-  const marks = (cells: readonly MatrixRow[]): string => cells.map((row) => cell(row, CELL, colors)).join('');
+function addressTables(rows: readonly MatrixRow[], words: MatrixWords, paint: Paint): string[] {
+  const marks = (cells: readonly MatrixRow[]): string => cells.map((row) => cell(row, CELL, paint)).join('');
   const of = (flags: Flags): MatrixRow[] => rows.filter(({ newFlags }) => newFlags === flags);
   const changes = (flags: Flags): string[] => {
     const cells = of(flags);
     const title = words.withFlags(SHORT[flags]);
     if (marks(cells) === marks(of('none'))) return [`${title} ${words.same}`];
     if (cells.every((row) => row.result === 'ok' && !differs(row))) return [`${title} ${words.all(cells.length)}`];
-    return ['', title, ...addressTable(cells, colors)];
+    return ['', title, ...addressTable(cells, paint)];
   };
   return [
     words.how,
     words.noFlags,
-    ...addressTable(of('none'), colors),
+    ...addressTable(of('none'), paint),
     '',
     ...ALL_FLAGS.filter((flags) => flags !== 'none' && of(flags).length > 0).flatMap(changes),
     '',
@@ -122,7 +122,7 @@ function addressTables(rows: readonly MatrixRow[], words: MatrixWords, colors: C
   ];
 }
 
-function addressTable(rows: readonly MatrixRow[], colors: Colors): string[] {
+function addressTable(rows: readonly MatrixRow[], paint: Paint): string[] {
   const names = [...new Set(rows.map(({ newAddress }) => newAddress))];
   // "::ffff:127.0.0.1" and ":: V6ONLY" are broken into two lines: the table would be too wide.
   const heads = names.map((name) => /^(::ffff:|:: |)(.*)$/.exec(name)?.slice(1) ?? ['', name]);
@@ -134,30 +134,30 @@ function addressTable(rows: readonly MatrixRow[], colors: Colors): string[] {
       cell(
         cells.find(({ newAddress }) => newAddress === name),
         widths[column] ?? 0,
-        colors,
+        paint,
       ),
     );
     return `${address.padEnd(ADDRESS)}${marks.join('')}`.trimEnd();
   });
   const indent = ''.padEnd(ADDRESS);
-  return [colors.dim(`${indent}${head(0)}`.trimEnd()), colors.dim(`${indent}${head(1)}`.trimEnd()), ...lines];
+  return [paint.dim(`${indent}${head(0)}`.trimEnd()), paint.dim(`${indent}${head(1)}`.trimEnd()), ...lines];
 }
 
 /** A line for each case, in words, and four marks. */
-function acceptedTable(rows: readonly MatrixRow[], words: MatrixWords, colors: Colors): string[] {
+function acceptedTable(rows: readonly MatrixRow[], words: MatrixWords, paint: Paint): string[] {
   const width = Math.max(...rows.map(({ existing }) => columns(words.existing(existing)))) + 2;
   const join = (text: string, old: string, marks: string): string =>
     `${padColumns(text, width)}${padColumns(old, OLD)}${marks}`.trimEnd();
   const lines = [...groupBy(rows, ({ existing, existingFlags }) => `${existing}, ${existingFlags}`).values()].map(
     (cells) => {
       const [{ existing, existingFlags }] = cells as [MatrixRow];
-      const marks = ALL_FLAGS.map((flags) => cell(find(cells, existingFlags, flags), CELL, colors)).join('');
+      const marks = ALL_FLAGS.map((flags) => cell(find(cells, existingFlags, flags), CELL, paint)).join('');
       return join(words.existing(existing), SHORT[existingFlags], marks);
     },
   );
   return [
-    colors.dim(join('', words.old, words.new)),
-    colors.dim(join(words.oldSocket, '', marksOfNew)),
+    paint.dim(join('', words.old, words.new)),
+    paint.dim(join(words.oldSocket, '', marksOfNew)),
     ...lines,
     '',
     ...words.wrap(words.accepted),
