@@ -9,8 +9,6 @@ import { languageOf, type Language } from '../language.js';
 import { wrap } from '../doctor/words/wrap.js';
 import { orPerror, orPerrorThroughout } from './failure.js';
 import { paintOfOutput, printAtOnce } from './output.js';
-import { untilSignal } from './stoppable.js';
-import { watch } from './watch.js';
 
 /** How it is told. */
 export interface ReportOptions {
@@ -24,24 +22,40 @@ export function whyPort(port: number): Promise<void> {
   return report(() => asTarget(port), { lang: languageOf(process.env) });
 }
 
-/** Looks, tells and sets the exit status; a signal ends it. */
+/** Looks, tells and sets the exit status. */
 export function report(targetOf: () => Target | Promise<Target>, options: ReportOptions): Promise<void> {
-  return (options.watch ? orPerrorThroughout : orPerror)(async () => {
-    const target = await targetOf();
-    await untilSignal((signal) => run(target, options, signal), options.lang);
+  if (options.watch) return orPerrorThroughout(async () => watchAndTell(await targetOf(), options));
+  return orPerror(async () => {
+    const language = languageIn(options);
+    const found = diagnose(look(await targetOf()), language);
+    tell(found, options);
+    setStatus(found);
   });
 }
 
-async function run(target: Target, options: ReportOptions, signal: AbortSignal): Promise<void> {
-  const { json = false } = options;
-  const language = json ? 'en' : options.lang;
-  const first = diagnose(look(target), language);
-  if (!json) printAtOnce(say(first, paintOfOutput(), language));
-  if (options.watch && !json && !isFree(first)) printAtOnce(['']);
-  const last = options.watch ? await watch(target, first, { output: process.stderr, language, signal }) : first;
-  if (json) printAtOnce([JSON.stringify(last, null, 2)]);
-  else if (last !== first) printAtOnce(wrap(last.summary));
-  process.exitCode = isFree(last) ? 0 : 1;
+/** The same again and again, until it is free; a signal ends it. What that needs takes a while to load. */
+async function watchAndTell(target: Target, options: ReportOptions): Promise<void> {
+  const [{ watch }, { untilSignal }] = await Promise.all([import('./watch.js'), import('./stoppable.js')]);
+  const language = languageIn(options);
+  await untilSignal(async (signal) => {
+    const first = diagnose(look(target), language);
+    if (!options.json) tell(first, options);
+    if (!options.json && !isFree(first)) printAtOnce(['']);
+    const last = await watch(target, first, { output: process.stderr, language, signal });
+    if (options.json) tell(last, options);
+    else if (last !== first) printAtOnce(wrap(last.summary));
+    setStatus(last);
+  }, options.lang);
+}
+
+const languageIn = ({ json, lang }: ReportOptions): Language => (json ? 'en' : lang);
+
+function tell(found: Diagnosis, { json, lang }: ReportOptions): void {
+  printAtOnce(json ? [JSON.stringify(found, null, 2)] : say(found, paintOfOutput(), lang));
 }
 
 const isFree = ({ binds }: Diagnosis): boolean => binds.none === 'ok';
+
+function setStatus(found: Diagnosis): void {
+  process.exitCode = isFree(found) ? 0 : 1;
+}

@@ -1,6 +1,6 @@
 /** Everything there is to see about a target: the four binds, the sockets, their processes and flags. No judgement. */
 import { SocketError } from './calls.js';
-import type { Holder, InetTarget, Observation, Target, Unread } from './observation.js';
+import { ALL_FLAGS, type Holder, type InetTarget, type Observation, type Target, type Unread } from './observation.js';
 import { withProcesses } from './holders.js';
 import { listTcpSockets, listUdpSockets, type Endpoint, type InetSocket } from './observe.js';
 import { ownCommand } from './own-command.js';
@@ -22,13 +22,21 @@ const MOST_PEERS = 20;
 
 /** Looks at a target now. Nothing stays open. */
 export function look(target: Target): Observation {
+  const seen = lookAround(target);
+  const { binds, bindsIPv4, sockets } = seen;
+  const isFree =
+    sockets.length === 0 &&
+    [binds, bindsIPv4 ?? binds].every((four) => ALL_FLAGS.every((flags) => four[flags] === 'ok'));
+  return isFree ? seen : { ...seen, ...ownCommand() }; // of what is free nothing is advised
+}
+
+function lookAround(target: Target): Observation {
   const unread: Unread[] = [];
   const seen = {
     target,
     binds: probeBinds(target),
     uid: process.geteuid?.() ?? -1,
     pid: process.pid,
-    ...ownCommand(),
     ownLine: process.platform === 'linux' ? ownLine() : [process.pid],
     unread,
   };
