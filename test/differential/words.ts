@@ -96,10 +96,12 @@ export function hexText(bytes: Uint8Array): string {
   return bytes.length === 0 ? '-' : Buffer.from(bytes).toString('hex');
 }
 
+const { imul } = Math; // to look into the globals of jest's context for each byte takes longer than all the rest
+
 /** Bytes in hex, or where they are many their number and a hash. */
 export function bytesText(bytes: Uint8Array): string {
   if (bytes.length <= 64) return hexText(bytes);
   let hash = 2166136261;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ (bytes[i] as number), 16777619);
+  for (let i = 0; i < bytes.length; i++) hash = imul(hash ^ (bytes[i] as number), 16777619);
   return `${String(bytes.length)}#${(hash >>> 0).toString(16).padStart(8, '0')}`;
 }
