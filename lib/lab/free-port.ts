@@ -14,16 +14,38 @@ const LAST = 65535;
  * @throws Error where there is none
  */
 export function freePort(taken: ReadonlySet<number>): number {
-  const [low, high] = passingPorts() ?? [LAST + 1, LAST + 1];
-  const all = Array.from({ length: LAST - FIRST + 1 }, (_, index) => FIRST + index);
-  const others = all.filter((port) => port < low || port > high);
-  const ports = others.length > 0 ? others : all;
+  const ports = candidates();
   const next = Math.max(...taken) + 1; // of none: -Infinity
-  const start = taken.size > 0 ? Math.max(0, ports.indexOf(next)) : Math.floor(Math.random() * ports.length);
-  for (const port of [...ports.slice(start), ...ports.slice(0, start)])
+  const start = taken.size > 0 ? ports.indexOf(next) : Math.floor(Math.random() * ports.count);
+  for (let i = 0; i < ports.count; i++) {
+    const port = ports.at((start + i) % ports.count);
     if (!taken.has(port) && isFree(port)) return port;
+  }
   throw new Error('no port is free');
 }
+
+/** Ports in their order. */
+interface Ports {
+  readonly count: number;
+  at(index: number): number;
+  /** 0 where it is none of them. */
+  indexOf(port: number): number;
+}
+
+/** Those below and above the range of passing ports; all, where that range leaves none. */
+function candidates(): Ports {
+  const [low, high] = passingPorts() ?? [LAST + 1, LAST];
+  const below = Math.max(0, low - FIRST);
+  const count = below + LAST - high;
+  if (count === 0) return allPorts;
+  return {
+    count,
+    at: (index) => (index < below ? FIRST + index : high + 1 + index - below),
+    indexOf: (port) => (port > high ? below + port - high - 1 : port < low ? port - FIRST : 0),
+  };
+}
+
+const allPorts: Ports = { count: LAST - FIRST + 1, at: (index) => FIRST + index, indexOf: (port) => port - FIRST };
 
 function isFree(port: number): boolean {
   const fd = socket(AF_INET, SOCK_STREAM);
