@@ -112,7 +112,7 @@ async function run(place: Place, asked: FreeOptions, options: Options): Promise<
   const { json = false, dryRun = false, force = false, grace } = options;
   const language = json ? 'en' : options.lang;
   const t = tellIn(language);
-  const colors = paintOfOutput();
+  const paint = paintOfOutput();
   const line = new WatchLine(process.stderr, language);
   const result = await free(place, {
     ...asked,
@@ -135,12 +135,12 @@ async function run(place: Place, asked: FreeOptions, options: Options): Promise<
   if (json) print([JSON.stringify(result, null, 2)]);
   else if (dryRun) {
     print([
-      ...say(diagnosis, colors, language),
+      ...say(diagnosis, paint, language),
       '',
       t('It would:', '会这样做：'),
       ...steps.flatMap((step) => stepLines(step, t)),
     ]);
-  } else print(wrap(diagnosis.summary).map(freed ? colors.green : colors.red));
+  } else print(wrap(diagnosis.summary).map(freed ? paint.green : paint.red));
 }
 
 function stepLines({ do: what, result }: FreeStep, t: Tell): string[] {
@@ -154,10 +154,10 @@ async function confirm(
   { yes = false, lang }: Options,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const colors = paintOfOutput();
+  const paint = paintOfOutput();
   const t = tellIn(lang);
   print([
-    ...say({ ...found, advice: [] }, colors, lang),
+    ...say({ ...found, advice: [] }, paint, lang),
     '',
     t('To do:', '要做的：'),
     ...steps.flatMap((step) => stepLines({ do: step }, t)),

@@ -26,8 +26,7 @@ export function whyPort(port: number): Promise<void> {
 export function report(targetOf: () => Target | Promise<Target>, options: ReportOptions): Promise<void> {
   if (options.watch) return orPerrorThroughout(async () => watchAndTell(await targetOf(), options));
   return orPerror(async () => {
-    const language = languageIn(options);
-    const found = diagnose(look(await targetOf()), language);
+    const found = diagnose(look(await targetOf()), languageIn(options));
     tell(found, options);
     setStatus(found);
   });
@@ -39,8 +38,10 @@ async function watchAndTell(target: Target, options: ReportOptions): Promise<voi
   const language = languageIn(options);
   await untilSignal(async (signal) => {
     const first = diagnose(look(target), language);
-    if (!options.json) tell(first, options);
-    if (!options.json && !isFree(first)) printAtOnce(['']);
+    if (!options.json) {
+      tell(first, options);
+      if (!isFree(first)) printAtOnce(['']);
+    }
     const last = await watch(target, first, { output: process.stderr, language, signal });
     if (options.json) tell(last, options);
     else if (last !== first) printAtOnce(wrap(last.summary));

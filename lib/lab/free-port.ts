@@ -14,38 +14,24 @@ const LAST = 65535;
  * @throws Error where there is none
  */
 export function freePort(taken: ReadonlySet<number>): number {
-  const ports = candidates();
-  const next = Math.max(...taken) + 1; // of none: -Infinity
-  const start = taken.size > 0 ? ports.indexOf(next) : Math.floor(Math.random() * ports.count);
-  for (let i = 0; i < ports.count; i++) {
-    const port = ports.at((start + i) % ports.count);
+  const [low, high] = leftOut();
+  const below = Math.max(0, low - FIRST);
+  const count = below + LAST - high;
+  const indexOf = (port: number): number => (port > high ? below + port - high - 1 : port < low ? port - FIRST : 0);
+  const start = taken.size > 0 ? indexOf(Math.max(...taken) + 1) : Math.floor(Math.random() * count);
+  for (let i = 0; i < count; i++) {
+    const index = (start + i) % count;
+    const port = index < below ? FIRST + index : high + 1 + index - below;
     if (!taken.has(port) && isFree(port)) return port;
   }
   throw new Error('no port is free');
 }
 
-/** Ports in their order. */
-interface Ports {
-  readonly count: number;
-  at(index: number): number;
-  /** 0 where it is none of them. */
-  indexOf(port: number): number;
+/** The range of passing ports; an empty one where it is not known, or leaves no other. */
+function leftOut(): readonly [low: number, high: number] {
+  const [low, high] = passingPorts() ?? [FIRST, LAST];
+  return low <= FIRST && high >= LAST ? [LAST + 1, LAST] : [low, high];
 }
-
-/** Those below and above the range of passing ports; all, where that range leaves none. */
-function candidates(): Ports {
-  const [low, high] = passingPorts() ?? [LAST + 1, LAST];
-  const below = Math.max(0, low - FIRST);
-  const count = below + LAST - high;
-  if (count === 0) return allPorts;
-  return {
-    count,
-    at: (index) => (index < below ? FIRST + index : high + 1 + index - below),
-    indexOf: (port) => (port > high ? below + port - high - 1 : port < low ? port - FIRST : 0),
-  };
-}
-
-const allPorts: Ports = { count: LAST - FIRST + 1, at: (index) => FIRST + index, indexOf: (port) => port - FIRST };
 
 function isFree(port: number): boolean {
   const fd = socket(AF_INET, SOCK_STREAM);

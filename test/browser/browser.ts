@@ -15,7 +15,10 @@ const PLACES = [
 export const BROWSER = PLACES.find((place) => spawnSync(place, ['--version'], { timeout: 15_000 }).status === 0);
 
 /** For the titles of tests that need one: why they are skipped. */
-export const noBrowser = BROWSER === undefined ? ` (skipped: none of ${PLACES.slice(0, 4).join(', ')} runs)` : '';
+export const noBrowser =
+  BROWSER === undefined
+    ? ` (skipped: none of ${PLACES.filter((place) => place.startsWith('/usr/')).join(', ')} runs)`
+    : '';
 
 /** What we use of playwright: its own types need those of a browser. */
 interface Playwright {

@@ -27,9 +27,17 @@ test('each command is tested here', async () => {
   expect(commands.map((one) => one.name()).sort()).toEqual([...Object.keys(COLORFUL), ...PLAIN].sort());
 });
 
-test.each(Object.entries(COLORFUL))('%s has colour in a pipe with FORCE_COLOR', async (name, args) => {
-  expect(await printed([name, ...args()], 'FORCE_COLOR=1')).toContain(ESCAPE);
-});
+test.each(Object.entries(COLORFUL))(
+  '%s has colour in a pipe with FORCE_COLOR, and none with NO_COLOR',
+  async (name, args) => {
+    const [forced, forbidden] = await Promise.all(
+      ['FORCE_COLOR=1', 'NO_COLOR=1'].map((word) => printed([name, ...args()], word)),
+    );
+    expect(forced).toContain(ESCAPE);
+    expect(forbidden?.length).toBeGreaterThan(20);
+    expect(forbidden).not.toContain(ESCAPE);
+  },
+);
 
 terminal('on a terminal there is colour, but not with NO_COLOR, nor on one that knows none', async () => {
   const words = [['TERM=xterm'], ['TERM=xterm', 'NO_COLOR=1'], ['TERM=dumb'], ['TERM=dumb', 'FORCE_COLOR=1']];

@@ -81,6 +81,12 @@ describe('bsd-sockets compare', () => {
     expect(stdout).toContain(`${ESCAPE}[31mEADDRINUSE`);
   });
 
+  terminal('is without colour on a terminal with NO_COLOR', async () => {
+    const { stdout } = await onTerminal(['compare'], ['NO_COLOR=1', 'TERM=xterm']).ended;
+    expect(stdout).toContain('EADDRINUSE');
+    expect(stdout).not.toContain(`${ESCAPE}[3`);
+  });
+
   test.each([0, 3])('refuses a port that somebody holds, the first plus %i: exit status 1', async (offset) => {
     const first = freePorts();
     const held = first + offset;

@@ -2,11 +2,13 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { AF_UNIX, fcntl, F_SETFL, O_NONBLOCK, recv, SOCK_STREAM, socketpair } from 'bsd-sockets';
+import { readText } from '../../lib/doctor/kernel/process-facts.js';
+import { bound, portOf } from '../doctor/situations.js';
 import { MAIN, run } from '../support/programs.js';
-import { closeNow, closing, fillBuffers, listener } from '../support/sockets.js';
+import { closeNow, closing, fillBuffers } from '../support/sockets.js';
 import { until } from '../support/until.js';
 
 const isLinux = process.platform === 'linux';
@@ -15,11 +17,7 @@ let child: ChildProcess | undefined;
 afterEach(() => void child?.kill('SIGKILL'));
 
 /** A port that is in use: that takes more than one line. */
-function portInUse(): string {
-  const { fd, address } = listener();
-  closing(fd);
-  return String((address as { port: number }).port);
-}
+const portInUse = (): string => String(portOf(bound()));
 
 /** Starts `why PORT` with standard output to a socket. */
 function whyTo(stdout: number): { child: ChildProcess; ended: Promise<[number | null, string]> } {
@@ -65,14 +63,6 @@ test('ends quietly where nobody reads it', async () => {
 
 /** Whether an epoll of a process has a descriptor of it. */
 function waitsFor(pid: number, fd: number): boolean {
-  const folder = `/proc/${String(pid)}/fdinfo`;
-  return readdirSync(folder).some((name) => new RegExp(`^tfd: +${String(fd)} `, 'm').test(infoOf(`${folder}/${name}`)));
-}
-
-function infoOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return ''; // closed meanwhile
-  }
+  const watched = new RegExp(`^tfd: +${String(fd)} `, 'm');
+  return readdirSync(`/proc/${String(pid)}/fdinfo`).some((name) => watched.test(readText(pid, `fdinfo/${name}`)));
 }
