@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { IPv4Address } from '../../lib/index.js';
 import { program } from '../../lib/cli/program.js';
-import { answerOf, command, MAIN, PACKAGE_ROOT, run } from '../support/programs.js';
+import { answerOf, command, MAIN, PACKAGE_ROOT, run, type Ended } from '../support/programs.js';
 import { listener } from '../support/sockets.js';
 
 const ALL = ['server', 'client', 'compare', 'matrix', 'lab', 'why', 'free', 'record'];
@@ -86,9 +86,14 @@ describe('a command loads only what it needs, since somebody waits for it', () =
 
   test('the answer is one, however it is asked for', async () => {
     const port = String((listener().address as IPv4Address).port); // nothing of it goes by the clock, as a socket in TIME_WAIT does
-    const [quick, parsed] = await Promise.all([command('why', port).ended, command('why', '--lang', 'en', port).ended]);
+    // One after the other: a process holds what its parent holds until it has become another program.
+    const ask = async (...options: string[]): Promise<Ended> => {
+      const ended = await command('why', ...options, port).ended;
+      return { ...ended, stdout: ended.stdout.replace(/runs for [^,]+/, 'runs for a while') };
+    };
+    const quick = await ask();
     expect(quick.stdout).toContain(port);
-    expect(quick).toEqual(parsed);
+    expect(quick).toEqual(await ask('--lang', 'en'));
   });
 
   test('the addon is loaded with the constants that why names: not with the table of all', async () => {
