@@ -4,7 +4,6 @@ import type { ExistingSocket, WantedBind } from '../../lib/doctor/rule/relation.
 import type { Protocol, TcpState } from '../../lib/doctor/kernel/inet-diag.js';
 import { listTcpSockets } from '../../lib/doctor/kernel/observe.js';
 import {
-  as,
   at,
   endSending,
   endTimeWait,
@@ -13,6 +12,7 @@ import {
   localOf,
   LONGEST_MS,
   made,
+  ownedBy,
   RESET,
   said,
   stateOf,
@@ -211,7 +211,7 @@ export class LiveSockets {
       s.close(peer);
       return undefined;
     }
-    const { fd } = as(plan.acceptUid, () => s.accept(listener));
+    const fd = ownedBy(plan.acceptUid, s.accept(listener).fd);
     if (plan.turn === 'reuseaddr') s.setsockopt(fd, s.SOL_SOCKET, s.SO_REUSEADDR, !plan.reuseaddr);
     if (plan.turn === 'reuseport on') s.setsockopt(fd, s.SOL_SOCKET, s.SO_REUSEPORT, true);
     return { fd, peer };
