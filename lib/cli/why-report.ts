@@ -9,6 +9,8 @@ import { languageOf, type Language } from '../language.js';
 import { wrap } from '../doctor/words/wrap.js';
 import { orPerror, orPerrorThroughout } from './failure.js';
 import { paintOfOutput, printAtOnce } from './output.js';
+import { untilSignal } from './stoppable.js';
+import { watch } from './watch.js';
 
 /** How it is told. */
 export interface ReportOptions {
@@ -32,9 +34,8 @@ export function report(targetOf: () => Target | Promise<Target>, options: Report
   });
 }
 
-/** The same again and again, until it is free; a signal ends it. What that needs takes a while to load. */
+/** The same again and again, until it is free; a signal ends it. */
 async function watchAndTell(target: Target, options: ReportOptions): Promise<void> {
-  const [{ watch }, { untilSignal }] = await Promise.all([import('./watch.js'), import('./stoppable.js')]);
   const language = languageIn(options);
   await untilSignal(async (signal) => {
     const first = diagnose(look(target), language);
