@@ -140,16 +140,17 @@ export class LiveRule {
       }
       let remembers = false;
       for (const bind of wanted) {
+        if (sockets.remembersOneGone && bind.reuseport === true) continue;
         if (remembers && bind.reuseport === true) {
           // The kernel remembers the last bind with SO_REUSEPORT, though it is closed: see explainBind.
           sockets.close();
           sockets = new LiveSockets(freePort(), planned);
         }
         const here = { ...bind, port: sockets.port };
-        const { result } = tryBind(here);
+        const { result, at } = tryBind(here);
         const found = this.#compare(sockets.existing, here, result);
         if (found !== null) return found;
-        if (result === 'ok') remembers = bind.reuseport === true;
+        if (result === 'ok' || at === 'listen') remembers = bind.reuseport === true; // it was bound
       }
       return null;
     } finally {

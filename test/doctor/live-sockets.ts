@@ -58,6 +58,11 @@ export class LiveSockets {
   readonly existing: ExistingSocket[] = [];
   /** Every bind that was made for them, and what the kernel said: the rule must say the same. */
   readonly binds: { before: ExistingSocket[]; wanted: WantedBind; result: string }[] = [];
+  /**
+   * A bind with SO_REUSEPORT was made here of which nothing is left. The kernel remembers it, see explainBind, and it is not
+   * in the list: the rule cannot know what is said to the next one with SO_REUSEPORT.
+   */
+  remembersOneGone = false;
   #port: number;
   readonly #fds: number[] = [];
   /** The other ends: a reset from there ends both. */
@@ -109,8 +114,11 @@ export class LiveSockets {
     const fd = made(wanted);
     const bound = said(() => s.bind(fd, at(address, this.#port)));
     const result = bound === 'ok' && listen ? said(() => s.listen(fd)) : bound;
-    this.binds.push({ before: [...this.existing], wanted: { ...wanted, listen }, result });
+    if (!(this.remembersOneGone && reuseport)) {
+      this.binds.push({ before: [...this.existing], wanted: { ...wanted, listen }, result });
+    }
     if (result === 'ok') return fd;
+    this.remembersOneGone ||= bound === 'ok' && reuseport; // and listen failed
     s.close(fd);
     return undefined;
   }
@@ -195,6 +203,7 @@ export class LiveSockets {
       this.#add(listener, 'CLOSE', plan);
     } else {
       this.#fds.splice(this.#fds.indexOf(listener), 1);
+      this.remembersOneGone ||= connected === undefined && plan.reuseport;
       s.close(listener);
     }
   }
