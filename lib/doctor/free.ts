@@ -150,8 +150,7 @@ function checked(options: FreeOptions): number {
 
 function plan({ options, cannotDestroy }: Work, found: Diagnosis): Step[] {
   const uid = process.geteuid?.() ?? -1;
-  const line = process.platform === 'linux' ? ownLine() : [process.pid];
-  return planFor(found, { uid, ownLine: line, force: options.force === true, cannotDestroy });
+  return planFor(found, { uid, ownLine: ownLine(), force: options.force === true, cannotDestroy });
 }
 
 async function take(step: Step, work: Work): Promise<void> {

@@ -27,7 +27,7 @@ export function look(target: Target): Observation {
   const isFree =
     sockets.length === 0 &&
     [binds, bindsIPv4 ?? binds].every((four) => ALL_FLAGS.every((flags) => four[flags] === 'ok'));
-  return isFree ? seen : { ...seen, ...ownCommand() }; // of what is free nothing is advised
+  return isFree ? seen : { ...seen, ...ownCommand(), ownLine: ownLine() }; // of what is free nothing is advised
 }
 
 function lookAround(target: Target): Observation {
@@ -37,7 +37,6 @@ function lookAround(target: Target): Observation {
     binds: probeBinds(target),
     uid: process.geteuid?.() ?? -1,
     pid: process.pid,
-    ownLine: process.platform === 'linux' ? ownLine() : [process.pid],
     unread,
   };
   if (target.protocol === 'unix') {

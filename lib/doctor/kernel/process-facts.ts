@@ -89,7 +89,7 @@ export function startTicks(pid: number): number | undefined {
   return ticks === undefined ? undefined : Number(ticks);
 }
 
-/** This process and those above it. */
+/** This process and those above it, where there is a /proc to tell. */
 export function ownLine(): number[] {
   const line: number[] = [];
   for (let pid = process.pid; pid > 0 && !line.includes(pid); pid = parentOf(pid)) line.push(pid);
