@@ -23,9 +23,10 @@ export function errnoName(errno: number): [code: string, message: string] {
   return [code, known?.[1] ?? OWN_WORDS[code] ?? systemWords(errno)];
 }
 
-// Where libc's words say less than the man pages.
+// Where libc's words say less than the man pages; musl has none for the second.
 const OWN_WORDS: Readonly<Record<string, string>> = {
   EOPNOTSUPP: 'operation not supported on socket',
+  ETOOMANYREFS: 'too many references: cannot splice',
 };
 
 function systemWords(errno: number): string {

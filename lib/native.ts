@@ -146,9 +146,11 @@ function load(): Native {
 
 /** Where the addon can be: built here, or published with the package. */
 function addonFiles(root: string): string[] {
+  const prebuilt = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
   return [
     join(process.env['BSD_SOCKETS_PREBUILD'] ?? root, 'build', 'Release', ADDON),
-    join(root, 'prebuilds', `${process.platform}-${process.arch}`, ADDON),
+    join(prebuilt, ADDON),
+    join(`${prebuilt}-musl`, ADDON), // the one for glibc does not load there
   ];
 }
 
@@ -163,7 +165,7 @@ function notLoaded(root: string | undefined, causes: readonly unknown[]): string
   const why = causes.map((cause) => `${(cause as Error).message}\n`).join('');
   return (
     `bsd-sockets: its addon is not built for ${system}.\n${why}` +
-    `Build it with this one command (a C++17 compiler is needed: g++ or clang++):\n\n    node ${join(root, 'native', 'build.mjs')}\n`
+    `Build it with this one command (a C++17 compiler is needed: g++ or clang++; on Alpine linux-headers too):\n\n    node ${join(root, 'native', 'build.mjs')}\n`
   );
 }
 

@@ -13,7 +13,7 @@ const has = (flag) => process.argv.includes(flag);
 const failure = has('--cmake') || has('--sanitize') ? cmakeJs(has('--sanitize')) : build();
 if (failure !== undefined) {
   process.stderr.write(
-    `${failure}\nbsd-sockets: the addon did not build. It needs a C++17 compiler: g++ or clang++.\n`,
+    `${failure}\nbsd-sockets: the addon did not build. It needs a C++17 compiler: g++ or clang++; on Alpine linux-headers too.\n`,
   );
   process.exit(1);
 }

@@ -13,13 +13,14 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
  * Compiles the addon.
  *
  * @param {string} out - the .node file to write
- * @param {{ compiler?: string, headers: string, flags?: string[] }} options - `headers`: the folder of node_api.h
+ * @param {{ compiler?: string, headers: string, flags?: string[], libraries?: string[] }} options - `headers`: the folder
+ *   of node_api.h
  * @returns {string | undefined} what the compiler said where it failed
  */
-export function compile(out, { compiler = process.env.CXX ?? 'c++', headers, flags = [] }) {
+export function compile(out, { compiler = process.env.CXX ?? 'c++', headers, flags = [], libraries = [] }) {
   mkdirSync(dirname(out), { recursive: true });
   const [command, ...words] = compiler.split(' ');
-  const link = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'];
+  const link = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread', ...libraries];
   const { status, error, output } = spawnSync(
     command,
     [...words, '-shared', '-O3', ...flagsFor(headers), ...flags, UNIT, ...link, '-o', `${out}.new`],

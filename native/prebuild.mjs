@@ -5,39 +5,58 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compile, findHeaders, ROOT } from './compile.mjs';
+import { isMusl, muslOptions } from './musl.mjs';
 
 /** The newest version of each that a binary may ask for: those of RHEL 8, and of what Node itself asks for. */
 const FLOOR = { GLIBC: '2.28', GLIBCXX: '3.4.25', CXXABI: '1.3.11' };
-const COMPILERS = { 'linux-x64': 'x86_64-linux-gnu-g++', 'linux-arm64': 'aarch64-linux-gnu-g++' };
+const TARGETS = {
+  'linux-x64': { compiler: 'x86_64-linux-gnu-g++' },
+  'linux-arm64': { compiler: 'aarch64-linux-gnu-g++' },
+  'linux-x64-musl': { compiler: 'x86_64-linux-gnu-g++', musl: 'x86_64-linux-musl' },
+  'linux-arm64-musl': { compiler: 'aarch64-linux-gnu-g++', musl: 'aarch64-linux-musl' },
+};
 
 const args = process.argv.slice(2);
 const available = args.includes('--available');
 const wanted = args.filter((arg) => arg !== '--available');
-const unknown = wanted.find((target) => !Object.hasOwn(COMPILERS, target));
-if (unknown !== undefined) fail(`There is no target ${unknown}. There are: ${Object.keys(COMPILERS).join(', ')}.`);
-for (const target of wanted.length > 0 ? wanted : Object.keys(COMPILERS)) prebuild(target);
+const unknown = wanted.find((target) => !Object.hasOwn(TARGETS, target));
+if (unknown !== undefined) fail(`There is no target ${unknown}. There are: ${Object.keys(TARGETS).join(', ')}.`);
+for (const target of wanted.length > 0 ? wanted : Object.keys(TARGETS)) prebuild(target);
 
 function prebuild(target) {
-  const compiler = compilerFor(target);
-  if (compiler === undefined) {
-    const missing = `${target}: there is no ${COMPILERS[target]} (Debian: apt-get install g++-${COMPILERS[target].replace('-g++', '').replace('_', '-')})`;
-    if (!available) fail(missing);
-    process.stderr.write(`${missing}: not prebuilt\n`);
+  const options = optionsFor(target);
+  if (typeof options === 'string') {
+    if (!available) fail(`${target}: ${options}`);
+    process.stderr.write(`${target}: ${options}: not prebuilt\n`);
     return;
   }
   const out = join(ROOT, 'prebuilds', target, 'bsd_sockets.node');
-  const flags = ['-s', '-Wl,--gc-sections', '-ffunction-sections', '-include', join('native', 'glibc_floor.h')];
-  const failure = compile(out, { compiler, headers: findHeaders(), flags });
+  const flags = ['-s', '-Wl,--gc-sections', '-ffunction-sections', ...options.flags];
+  const failure = compile(out, { ...options, headers: findHeaders(), flags });
   if (failure !== undefined) fail(`${target}: ${failure}`);
   const tooNew = newerThanFloor(out);
   if (tooNew.length > 0) fail(`${target} asks for what older systems lack:\n  ${tooNew.join('\n  ')}`);
   process.stdout.write(`${relative(ROOT, out)}: ${(statSync(out).size / 1024).toFixed(0)} kB\n`);
 }
 
-/** The compiler for a target; for this machine's own any will do. */
-function compilerFor(target) {
-  const own = target === `${process.platform}-${process.arch}` ? [process.env.CXX ?? 'c++'] : [];
-  return [COMPILERS[target], ...own].find((name) => spawnSync(name, ['--version']).status === 0);
+/** How to compile for a target; or what is missing for it, in words. */
+function optionsFor(target) {
+  const { compiler: cross, musl } = TARGETS[target];
+  const own = `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
+  if (target === own && musl !== undefined) return { flags: [] };
+  const compiler = [cross, ...(target === own ? [process.env.CXX ?? 'c++'] : [])].find(runs);
+  if (compiler === undefined) {
+    return `there is no ${cross} (Debian: apt-get install g++-${cross.replace('-g++', '').replace('_', '-')})`;
+  }
+  if (musl === undefined) return { compiler, flags: ['-include', join('native', 'glibc_floor.h')] };
+  const options = muslOptions(compiler, musl);
+  return options === undefined
+    ? `there is no ${musl} (Debian: apt-get install musl-dev:${target.split('-')[1].replace('x64', 'amd64')})`
+    : { compiler, ...options };
+}
+
+function runs(compiler) {
+  return spawnSync(compiler, ['--version']).status === 0;
 }
 
 /** The symbols of a binary whose version is too new: `pthread_kill GLIBC_2.34`. */

@@ -13,8 +13,14 @@
 
 namespace {
 
-// Static TLS: a signal handler reads it, in the watchdog's thread too, where the first use must not allocate.
-__attribute__((tls_model("initial-exec"))) thread_local JsThread* current = nullptr;
+// A signal handler reads it, in the watchdog's thread too, where the first use must not allocate. For that glibc has
+// static TLS. musl refuses it in what is loaded later, and has made room in every thread by then.
+#ifdef __GLIBC__
+#define STATIC_TLS __attribute__((tls_model("initial-exec")))
+#else
+#define STATIC_TLS
+#endif
+STATIC_TLS thread_local JsThread* current = nullptr;
 
 // Does a handler want SIGINT to end system calls? So does Node's REPL while it evaluates; JavaScript is ended after it.
 bool WantsInterruption() {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { cpSync, symlinkSync } from 'node:fs';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { PACKAGE_ROOT, temporaryFolder } from '../support/programs.js';
@@ -48,6 +48,26 @@ test('a prebuilt binary is stripped and asks for nothing newer than glibc 2.28',
   expect(stdout).toMatch(new RegExp(`^prebuilds/${target}/bsd_sockets.node: \\d+ kB`));
   expect(exportsOf(`prebuilds/${target}/bsd_sockets.node`)).toEqual(exportsOf('build/Release/bsd_sockets.node'));
 }, 60_000);
+
+const hasMusl = existsSync('/usr/include/x86_64-linux-musl') && process.arch === 'x64';
+(hasMusl ? test : test.skip)(
+  `the prebuilt binary for musl asks for nothing of glibc, nor for static TLS${hasMusl ? '' : ': skipped, there is no musl (x64)'}`,
+  () => {
+    const file = 'prebuilds/linux-x64-musl/bsd_sockets.node';
+    const [made, needs] = [
+      [process.execPath, 'native/prebuild.mjs', 'linux-x64-musl'],
+      ['readelf', '--dynamic', '--dyn-syms', '--wide', file],
+    ].map(([program, ...args]) => spawnSync(program as string, args, { cwd: PACKAGE_ROOT, encoding: 'utf8' }));
+    expect([made?.status, made?.stderr]).toEqual([0, '']);
+    const { stdout } = needs as SpawnSyncReturns<string>;
+    expect([...stdout.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name]) => name)).toEqual([
+      'libc.so',
+      'libstdc++.so.6',
+    ]);
+    expect(stdout).not.toMatch(/STATIC_TLS|GLIBC_|_chk\b|__isoc99/); // musl refuses static TLS in a library
+  },
+  60_000,
+);
 
 (hasCmake ? test : test.skip)(
   `the cmake-js build exports what the node-gyp build exports${hasCmake ? '' : ': skipped, there is no cmake'}`,
