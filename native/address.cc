@@ -11,7 +11,7 @@ static Napi::Value Bind(const Napi::CallbackInfo& info) {
 }
 
 // After a signal the attempt goes on in the kernel. Linux waits for it where connect(2) is called again.
-static int ConnectAgain(int fd, const SockaddrIn& address) {
+static int ConnectAgain(int fd, [[maybe_unused]] const SockaddrIn& address) {
 #ifdef __linux__
   return ::connect(fd, address.addr(), address.len());
 #else

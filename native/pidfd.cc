@@ -40,7 +40,7 @@ static Napi::Value SetParentDeathSignal(const Napi::CallbackInfo& info) {
 }
 #endif
 
-void InitPidfd(Environment& environment, Napi::Object exports) {
+void InitPidfd([[maybe_unused]] Environment& environment, [[maybe_unused]] Napi::Object exports) {
 #ifdef __linux__
   environment.Export<PidfdOpen>(exports, "pidfd_open");
   environment.Export<PidfdGetfd>(exports, "pidfd_getfd");

@@ -11,7 +11,7 @@
 
 // Linux counts the length of one option in instructions of eight bytes, not in bytes: taken for bytes, the kernel
 // would write past the buffer.
-static socklen_t UnitOf(int level, int option) {
+static socklen_t UnitOf([[maybe_unused]] int level, [[maybe_unused]] int option) {
 #ifdef __linux__  // SO_GET_FILTER has the number of SO_ATTACH_FILTER, also where the headers are older than its name
   if (level == SOL_SOCKET && option == SO_ATTACH_FILTER) return sizeof(sock_filter);
 #endif

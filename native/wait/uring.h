@@ -32,8 +32,8 @@ class Uring {
   Uring();
   bool Map();
 
-  int fd_ = -1;
-  unsigned noted_ = 0;
+  [[maybe_unused]] int fd_ = -1;
+  [[maybe_unused]] unsigned noted_ = 0;
   struct Ring;
   std::unique_ptr<Ring> ring_;
 };

@@ -127,7 +127,7 @@ void Watchdog::Wait(std::vector<pollfd>* watched, int64_t timeoutNs) {
   ppoll(watched->data(), watched->size(), timeoutNs == kForEver ? nullptr : &timeout, &allButKick);
 #else
   (void)timeoutNs;  // no ppoll: look at every tick
-  poll(watched->data(), watched->size(), kTickNs / kNsPerMs);
+  poll(watched->data(), static_cast<nfds_t>(watched->size()), kTickNs / kNsPerMs);
 #endif
 }
 
