@@ -12,6 +12,11 @@ export interface FloodServed {
   accepted: number;
   /** Those that got their answer and were closed by the client then. */
   served: number;
+  /**
+   * Connections that nobody made. While SYN cookies are sent, a segment that comes late, after its client has gone, makes
+   * one: the kernel keeps nothing that tells it from the first.
+   */
+  ghosts: number;
   /** How many were open at once. */
   mostOpen: number;
   /** How often there was no descriptor for one more. */
@@ -22,8 +27,11 @@ export interface FloodServed {
 
 const [backlog = 0, connections = 0] = process.argv.slice(2).map(Number);
 const { server, port } = loopbackListener(backlog);
-const result: FloodServed = { accepted: 0, served: 0, mostOpen: 0, starved: 0, failed: {} };
+const result: FloodServed = { accepted: 0, served: 0, ghosts: 0, mostOpen: 0, starved: 0, failed: {} };
+/** Those of which nothing has come yet. */
+const silent = new Set<Socket>();
 let open = 0;
+let isEnding = false;
 let openGate!: () => void;
 const gate = new Promise<void>((resolve) => (openGate = resolve));
 
@@ -32,7 +40,9 @@ async function serve(socket: Socket): Promise<void> {
   result.mostOpen = Math.max(result.mostOpen, ++open);
   try {
     const id = Buffer.alloc(8);
+    silent.add(socket);
     await recvAll(socket, id);
+    silent.delete(socket);
     await gate;
     await socket.sendAll(id);
     await socket.recv(id).catch((error: unknown) => {
@@ -40,6 +50,11 @@ async function serve(socket: Socket): Promise<void> {
     });
     result.served++;
   } catch (error) {
+    if (isEnding && silent.has(socket)) {
+      result.ghosts++;
+      result.accepted--;
+      return;
+    }
     result.failed[codeOf(error)] = (result.failed[codeOf(error)] ?? 0) + 1;
     openGate(); // it will not be all of them any more
   } finally {
@@ -62,7 +77,9 @@ async function serveAll(): Promise<void> {
 say({ port });
 await heard(); // accept
 const serving = serveAll();
-await heard(); // end
+await heard(); // end: every client has its answer
+isEnding = true;
 server.close();
+for (const socket of silent) socket.close();
 await serving;
 sayLast(result);

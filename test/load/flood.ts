@@ -19,6 +19,8 @@ export interface Flood {
   clients: FloodAnswered;
   /** How often the backlog of some listener in this network was full meanwhile. */
   overflows: number;
+  /** How many connections in this network were made by SYN cookies meanwhile. */
+  cookies: number;
 }
 
 /** So many processes connect. */
@@ -40,7 +42,7 @@ export async function flood({ connections, backlog, serverDescriptors, limitMs }
     wrapper: serverDescriptors === undefined ? [] : few,
   });
   const { port } = await server.said<{ port: number }>();
-  const before = listenOverflows();
+  const before = counts();
   const each = Math.ceil(connections / CLIENTS);
   await using clients = new Peers(
     Array.from({ length: CLIENTS }, (_, i) => {
@@ -53,16 +55,23 @@ export async function flood({ connections, backlog, serverDescriptors, limitMs }
   const answers = await clients.said<FloodAnswered>();
   server.tell('end');
   const served = await server.said<FloodServed>();
-  return { server: served, clients: answers.reduce(add), overflows: listenOverflows() - before };
+  const after = counts();
+  return {
+    server: served,
+    clients: answers.reduce(add),
+    overflows: after.overflows - before.overflows,
+    cookies: after.cookies - before.cookies,
+  };
 }
 
-/** TcpExt's ListenOverflows. */
-function listenOverflows(): number {
+/** TcpExt's ListenOverflows and SyncookiesRecv. */
+function counts(): Pick<Flood, 'overflows' | 'cookies'> {
   const [names = [], values = []] = readFileSync('/proc/net/netstat', 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('TcpExt:'))
     .map((line) => line.split(' '));
-  return Number(values[names.indexOf('ListenOverflows')]);
+  const count = (name: string): number => Number(values[names.indexOf(name)]);
+  return { overflows: count('ListenOverflows'), cookies: count('SyncookiesRecv') };
 }
 
 /** Several processes of one kind. */

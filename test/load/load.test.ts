@@ -28,7 +28,7 @@ describe('a listener', () => {
     `whose backlog of ${String(backlog)} overflows, and which has ${String(descriptors)} descriptors, serves each of ` +
       `${String(connections)} connections that come at once${only}`,
     async () => {
-      const { server, clients, overflows } = await flood({
+      const { server, clients, overflows, cookies } = await flood({
         connections,
         backlog,
         serverDescriptors: descriptors,
@@ -36,6 +36,7 @@ describe('a listener', () => {
       });
       expect(clients).toEqual({ answered: connections, wrong: 0, failed: {} });
       expect(server).toMatchObject({ accepted: connections, served: connections, failed: {} });
+      expect(cookies > 0 ? 0 : server.ghosts).toBe(0); // without cookies there are none
       expect(overflows).toBeGreaterThan(0);
       expect(server.starved).toBeGreaterThan(0);
       expect(server.starved).toBeLessThan(connections);
