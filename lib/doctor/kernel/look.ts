@@ -27,7 +27,23 @@ export function look(target: Target): Observation {
   const isFree =
     sockets.length === 0 &&
     [binds, bindsIPv4 ?? binds].every((four) => ALL_FLAGS.every((flags) => four[flags] === 'ok'));
-  return isFree ? seen : { ...seen, ...ownCommand(), ownLine: ownLine() }; // of what is free nothing is advised
+  return isFree ? seen : { ...seen, ...forAdvice(seen) }; // of what is free nothing is advised
+}
+
+/** What an advice goes by: this program and those above it, and the settings of the system that decide about a bind. */
+function forAdvice({ target, binds }: Observation): Partial<Observation> {
+  const own = { ...ownCommand(), ownLine: ownLine() };
+  if (target.protocol === 'unix') return own;
+  const first = firstUnprivilegedPort();
+  const portRange = passingPorts();
+  const reserved = reservedPorts();
+  return {
+    ...own,
+    ...(portRange !== undefined && { portRange }),
+    ...(reserved !== undefined && { reservedPorts: reserved }),
+    ...(first !== undefined && { firstUnprivilegedPort: first }),
+    ...(binds.none === 'EADDRNOTAVAIL' && { hostAddresses: hostAddresses() }),
+  };
 }
 
 function lookAround(target: Target): Observation {
@@ -45,22 +61,15 @@ function lookAround(target: Target): Observation {
   }
   const sockets = socketsOnPort(target, unread).map(asHolder);
   if (target.protocol === 'tcp') markOutgoing(sockets);
-  return { ...seen, ...settings(target, seen.binds.none), sockets: withProcesses(sockets, unread) };
+  return { ...seen, ...ofIPv4(target), sockets: withProcesses(sockets, unread) };
 }
 
-/** The settings of the system that decide about this bind. */
-function settings(target: InetTarget, result: string): Partial<Observation> {
+/** What becomes of IPv4, where the socket is of IPv6. */
+function ofIPv4(target: InetTarget): Partial<Observation> {
   const v6only = newLeavesIPv4(target);
-  const first = firstUnprivilegedPort();
-  const portRange = passingPorts();
-  const reserved = reservedPorts();
   return {
-    ...(portRange !== undefined && { portRange }),
-    ...(reserved !== undefined && { reservedPorts: reserved }),
     ...(target.dual === true && { bindsIPv4: probeBinds(ipv4Of(target)) }),
     ...(v6only !== undefined && { v6only }),
-    ...(first !== undefined && { firstUnprivilegedPort: first }),
-    ...(result === 'EADDRNOTAVAIL' && { hostAddresses: hostAddresses() }),
   };
 }
 
