@@ -20,6 +20,9 @@ function exportsOf(file: string): string[] {
   return names('', require(isAbsolute(file) ? file : join(PACKAGE_ROOT, file)) as object).sort();
 }
 
+const inPackage = (program: string, ...args: string[]): SpawnSyncReturns<string> =>
+  spawnSync(program, args, { cwd: PACKAGE_ROOT, encoding: 'utf8' });
+
 test('node-gyp builds from binding.gyp what our own build builds', () => {
   const folder = temporaryFolder();
   for (const name of ['native', 'binding.gyp', 'package.json']) {
@@ -40,10 +43,7 @@ test('node-gyp builds from binding.gyp what our own build builds', () => {
 
 test('a prebuilt binary is stripped and asks for nothing newer than glibc 2.28', () => {
   const target = `linux-${process.arch}`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['native/prebuild.mjs', target], {
-    cwd: PACKAGE_ROOT,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = inPackage(process.execPath, 'native/prebuild.mjs', target);
   expect([status, stderr]).toEqual([0, '']); // it looks with objdump itself, and names what is too new
   expect(stdout).toMatch(new RegExp(`^prebuilds/${target}/bsd_sockets.node: \\d+ kB`));
   expect(exportsOf(`prebuilds/${target}/bsd_sockets.node`)).toEqual(exportsOf('build/Release/bsd_sockets.node'));
@@ -54,12 +54,9 @@ const hasMusl = existsSync('/usr/include/x86_64-linux-musl') && process.arch ===
   `the prebuilt binary for musl asks for nothing of glibc, nor for static TLS${hasMusl ? '' : ': skipped, there is no musl (x64)'}`,
   () => {
     const file = 'prebuilds/linux-x64-musl/bsd_sockets.node';
-    const [made, needs] = [
-      [process.execPath, 'native/prebuild.mjs', 'linux-x64-musl'],
-      ['readelf', '--dynamic', '--dyn-syms', '--wide', file],
-    ].map(([program, ...args]) => spawnSync(program as string, args, { cwd: PACKAGE_ROOT, encoding: 'utf8' }));
-    expect([made?.status, made?.stderr]).toEqual([0, '']);
-    const { stdout } = needs as SpawnSyncReturns<string>;
+    const { status, stderr } = inPackage(process.execPath, 'native/prebuild.mjs', 'linux-x64-musl');
+    expect([status, stderr]).toEqual([0, '']);
+    const { stdout } = inPackage('readelf', '--dynamic', '--dyn-syms', '--wide', file);
     expect([...stdout.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name]) => name)).toEqual([
       'libc.so',
       'libstdc++.so.6',
@@ -72,10 +69,7 @@ const hasMusl = existsSync('/usr/include/x86_64-linux-musl') && process.arch ===
 (hasCmake ? test : test.skip)(
   `the cmake-js build exports what the node-gyp build exports${hasCmake ? '' : ': skipped, there is no cmake'}`,
   () => {
-    const { status, stderr } = spawnSync(process.execPath, ['native/build.mjs', '--cmake'], {
-      cwd: PACKAGE_ROOT,
-      encoding: 'utf8',
-    });
+    const { status, stderr } = inPackage(process.execPath, 'native/build.mjs', '--cmake');
     expect([status, stderr.replace(/addon built in \d+ s\n/, '')]).toEqual([0, '']);
     expect(exportsOf('.cmake/plain/build/Release/bsd_sockets.node')).toEqual(
       exportsOf('build/Release/bsd_sockets.node'),

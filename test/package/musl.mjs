@@ -4,9 +4,10 @@
 // dist/, prebuilds/ and what native/prebuild.mjs needs for them.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NOT_FOR_QEMU, NOT_IN_QEMU } from './qemu.mjs';
+import { getTools, ROOT as root } from './tools.mjs';
 
 const BUN = '1.4.5';
 const MACHINES = {
@@ -45,15 +46,15 @@ const START_PROCESSES = [
   'while no loopback interface is up',
 ];
 
-const root = join(import.meta.dirname, '..', '..');
-const tools = join(root, '.nodes', 'musl');
+const packages = Object.values(MACHINES).map(({ bun }) => `@oven/${bun}@${BUN}`);
+const tools = getTools('musl', `@oven/${MACHINES.arm64.bun}`, ['--force', ...packages]);
 const wanted = process.argv.slice(2);
 for (const machine of wanted.length > 0 ? wanted : Object.keys(MACHINES)) await tryOn(machine);
 
 /** Runs the tests and the commands. */
 async function tryOn(machine) {
   const { name, bun, folders, emulator } = MACHINES[machine];
-  const binary = getBun(bun);
+  const binary = join(tools, 'node_modules', '@oven', bun, 'bin', 'bun');
   const libraries = getLibraries(name);
   const variables = { LD_LIBRARY_PATH: libraries, ...(emulator && { LD_PRELOAD: join(libraries, loaderOf(name)) }) };
   const settings = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
@@ -81,15 +82,17 @@ async function tryOn(machine) {
 /** Runs a program, and ends what it leaves running: of Bun, tests do not end all that they start. */
 async function run(program, args, env) {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit', env, detached: true });
-  const end = () => process.kill(-child.pid, 'SIGKILL');
+  const end = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // nothing is left of it
+    }
+  };
   const interrupted = () => process.exit(130);
   process.once('exit', end).once('SIGINT', interrupted);
   const [status] = await once(child, 'exit');
-  try {
-    end();
-  } catch {
-    // nothing is left of it
-  }
+  end();
   process.off('exit', end).off('SIGINT', interrupted);
   return status;
 }
@@ -102,18 +105,10 @@ function testsIn(folders) {
   return names.filter((name) => name.endsWith('.test.js')).map((name) => `./dist/test/${name}`);
 }
 
-function getBun(name) {
-  const folder = join(tools, 'node_modules', '@oven', name);
-  if (!existsSync(folder)) {
-    mkdirSync(tools, { recursive: true });
-    writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');
-    const bun = Object.values(MACHINES).map((machine) => `@oven/${machine.bun}@${BUN}`);
-    must('npm', ['i', '--force', '--no-audit', '--no-fund', '--silent', ...bun], { cwd: tools });
-  }
-  return join(folder, 'bin', 'bun');
-}
-
-/** libstdc++, which Bun asks for: glibc's, and what musl lacks for it under the name of glibc's loader. */
+/**
+ * libstdc++, which Bun asks for: glibc's, and what musl lacks for it under the name of glibc's loader. That of x64 asks for
+ * its loader itself; for that of arm64 it is loaded before.
+ */
 function getLibraries(name) {
   const folder = join(tools, name);
   const compiler = `${name}-linux-gnu-gcc`;
@@ -124,7 +119,7 @@ function getLibraries(name) {
   const headers = [`/usr/include/${name}-linux-musl`, find('include')].flatMap((one) => ['-isystem', one]);
   const source = join(root, 'test', 'package', 'musl_shim.c');
   const options = ['-shared', '-fPIC', '-nostdinc', '-nostdlib', ...headers];
-  must(compiler, [...options, '-o', join(folder, loaderOf(name)), source], {});
+  must(compiler, [...options, '-o', join(folder, loaderOf(name)), source]);
   return folder;
 }
 
@@ -132,7 +127,7 @@ function loaderOf(name) {
   return name === 'x86_64' ? 'ld-linux-x86-64.so.2' : `ld-linux-${name}.so.1`;
 }
 
-function must(program, args, options) {
+function must(program, args, options = {}) {
   const result = spawnSync(program, args, { stdio: 'inherit', ...options });
   if (result.error !== undefined) console.error(`${program} is needed: ${result.error.message}`);
   if (result.status !== 0) process.exit(1);

@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { getTools, ROOT as root } from './tools.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
 const tools = join(root, '.nodes');
 const NODES = { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' };
 const OTHERS = ['bun@1.4.5', 'deno@2.9.6', 'pnpm@11', '@yarnpkg/cli-dist@4'];
@@ -68,7 +68,10 @@ let failed = 0;
 
 const scratch = mkdtempSync(join(tmpdir(), 'bsd-sockets-package-'));
 try {
-  if (!here) getTools();
+  if (!here) {
+    const nodes = Object.entries(NODES).map(([major, version]) => `node${major}@npm:node-linux-${arch}@${version}`);
+    getTools('', 'node26', [...nodes, ...OTHERS]);
+  }
   const tarball = pack();
   const folder = install('npm', tarball);
   for (const version of here ? [] : Object.keys(NODES)) useOn(nodeOf(version), `Node ${version}`, folder);
@@ -84,16 +87,6 @@ try {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
-
-/** What is tried with; only where it is not there. */
-function getTools() {
-  const nodes = Object.entries(NODES).map(([major, version]) => `node${major}@npm:node-linux-${arch}@${version}`);
-  if (existsSync(join(tools, 'node_modules', 'node26'))) return;
-  mkdirSync(tools, { recursive: true });
-  writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');
-  const args = ['i', '--no-audit', '--no-fund', '--silent', ...nodes, ...OTHERS];
-  if (spawnSync('npm', args, { cwd: tools, stdio: 'inherit' }).status !== 0) throw new Error('no tools to try it with');
-}
 
 function nodeOf(major) {
   return join(tools, 'node_modules', `node${major}`, 'bin', 'node');
