@@ -11,8 +11,7 @@ import { LiveSockets, type Kind, type Plan } from './live-sockets.js';
 import { made } from './live-sockets-calls.js';
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
-/** So many binds that it takes some seconds: 21 or 22 in a case. */
-const CASES = 800;
+const CASES = 5000;
 const LONGEST_MS = 6000;
 const FLAGS = [
   { reuseaddr: true, reuseport: false },

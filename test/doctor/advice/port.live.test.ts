@@ -50,7 +50,7 @@ advised('set-flag', 'and where both are needed, it sets both', '', (take) => {
 advised('wait', 'the command ends when the kernel has dropped what is over', '', async (take) => {
   const port = freePort(new Set()); // which the kernel gives to nobody else by itself meanwhile
   const { listening, server } = connected({}, port);
-  s.setsockopt(server, s.IPPROTO_TCP, s.TCP_LINGER2, 2); // seconds in FIN_WAIT2, enough to ask; the other end stays open
+  s.setsockopt(server, s.IPPROTO_TCP, s.TCP_LINGER2, 3); // seconds in FIN_WAIT2, enough to ask; the other end stays open
   for (const fd of [server, listening]) closeNow(fd);
   await until(() => why(at(port)).verdict === 'expiring'); // FIN_WAIT1 at first, until the other end's kernel answers
   const command = commandOf(take(why(at(port))));
